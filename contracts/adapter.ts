@@ -1,0 +1,188 @@
+import type { ErrorCode, FieldError } from "./errors.ts";
+import type { Dossier, DossierEvent } from "./services/dossier.ts";
+
+/** The national (or peer) systems; `province` is the software we serve, as the target of webhooks. */
+export const PLATFORMS = [
+  "national-portal",
+  "population",
+  "enterprise",
+  "payment-platform",
+  "keypay",
+  "vnpay",
+  "document-axis",
+  "province",
+] as const;
+
+/** One platform's id. */
+export type PlatformId = (typeof PLATFORMS)[number];
+
+/** What an entry asks a platform to do (api.md section 4). */
+export const OPERATIONS = ["dossier.put", "dossier.step", "dossier.status"] as const;
+
+/** One operation's name. */
+export type Operation = (typeof OPERATIONS)[number];
+
+/** What may be done with an operation whose outcome is unknown (design.md section 6, "Unknown outcomes"). */
+export interface OperationCapability {
+  /** The platform recognises a repetition by itself. If false, repeating may show twice at the platform. */
+  readonly idempotent: boolean;
+  /** The platform can be asked whether it took effect; asked before the message is sent again. */
+  readonly probe: boolean;
+  /** Without either of the two: may it be sent again all the same (the repeat is counted), or does it wait for a person. */
+  readonly repeatable: boolean;
+}
+
+/** One exchange, in our words, as the ledger hands it to an adapter. */
+export type Message =
+  | {
+      readonly operation: "dossier.put";
+      readonly dossierCode: string;
+      readonly dossier: Dossier;
+      /** The platform is known to hold the dossier already (an earlier put was delivered, or `?known=true`). */
+      readonly known: boolean;
+      /** The last attempt may have taken effect: probe before sending again. */
+      readonly unknownOutcome: boolean;
+    }
+  | { readonly operation: "dossier.step"; readonly dossierCode: string; readonly event: DossierEvent }
+  | {
+      /** A change of a portal-born dossier: only these carry a `portalCode` (api.md section 3). */
+      readonly operation: "dossier.status";
+      readonly dossierCode: string;
+      readonly portalCode: string;
+      readonly change: { readonly status: Dossier["status"]; readonly content: string; readonly occurredAt: string };
+      readonly applicantAccountId?: string;
+    };
+
+/** The kinds of attempt in an entry's log: the message itself, a question whether it took effect, a login, a look-up. */
+export type AttemptKind = "send" | "probe" | "login" | "read";
+
+/** One HTTP request to a platform. */
+export interface HttpRequest {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What came back. At most `maxAnswerBytes` of the body were read; `overlong` says that there was more. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly overlong: boolean;
+}
+
+/** Why a request failed below HTTP. */
+export type TransportReason = "connect" | "timeout" | "reset" | "cancelled";
+
+/** Thrown by a transport. `sent` is false only when it is certain that no byte of the request was written. */
+export class TransportError extends Error {
+  readonly reason: TransportReason;
+  readonly sent: boolean;
+
+  constructor(reason: TransportReason, sent: boolean, cause?: unknown) {
+    super(`transport: ${reason}${sent ? " after sending" : " before sending"}`, { cause });
+    this.name = "TransportError";
+    this.reason = reason;
+    this.sent = sent;
+  }
+}
+
+/** Sends one request. Rejects with `TransportError` alone. */
+export type Transport = (
+  request: HttpRequest,
+  options: { readonly signal: AbortSignal; readonly maxAnswerBytes: number },
+) => Promise<HttpAnswer>;
+
+/**
+ * How an attempt or an exchange went wrong. `refused`: a readable no, final at once; `transient`: certainly
+ * without effect, to be tried again; `unknown`: it may have taken effect.
+ */
+export interface Fault {
+  readonly outcome: "refused" | "transient" | "unknown";
+  readonly code: ErrorCode;
+  /** The platform's own code, verbatim. */
+  readonly platformCode?: string;
+  /** The platform's own words, or what could not be read. May hold personal data: kept encrypted, masked in views. */
+  readonly message: string;
+  readonly retryAfterSeconds?: number;
+  /** The session was refused: log in once more and repeat. */
+  readonly sessionDied?: boolean;
+}
+
+/** What an answer means: a value, or a fault. */
+export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
+
+/** One attempt at the wire. */
+export interface WireCall<T> {
+  readonly kind: AttemptKind;
+  readonly request: HttpRequest;
+  /** The request's body as it may be kept: without session, password or key. */
+  readonly evidence: string;
+  /** The answer's body as it may be kept; the default keeps it whole. */
+  readonly answerEvidence?: (body: string) => string;
+  /** Pure: reads the answer. An exception here is recorded as `upstream_malformed`, never a crash. */
+  readonly read: (answer: HttpAnswer) => Reading<T>;
+}
+
+/** A small store of public answers shared by all processes, such as the portal's procedure catalogue. */
+export interface PlatformCache {
+  /** The stored value with its age, or null. */
+  get(key: string): Promise<{ readonly value: unknown; readonly ageSeconds: number } | null>;
+  put(key: string, value: unknown): Promise<void>;
+}
+
+/** What an adapter is handed for one exchange: no clock, network or store of its own. */
+export interface CallContext {
+  readonly correlationId: string;
+  readonly now: () => Date;
+  readonly cache: PlatformCache;
+  /**
+   * Sends, reads and records one attempt. A transport failure becomes a fault: `transient` when nothing was
+   * written or when the kind has no effect (login, read, probe), else `unknown`.
+   */
+  readonly attempt: <T>(call: WireCall<T>) => Promise<Reading<T>>;
+}
+
+/** How one try at an exchange ended. */
+export type Outcome = { readonly delivered: true } | { readonly delivered: false; readonly fault: Fault };
+
+/** A platform, ready to be used. */
+export interface Adapter {
+  readonly platform: PlatformId;
+  readonly profile: string;
+  readonly operations: Readonly<Partial<Record<Operation, OperationCapability>>>;
+  /**
+   * The names of wire fields (lower case) that hold no personal data: codes, times, flags, messages. Whoever looks at an
+   * attempt sees the values of these alone; every other value is hidden.
+   */
+  readonly publicFields: ReadonlySet<string>;
+  /** Pure, at accept: what this profile could never send. Empty: it can be sent. */
+  check(message: Message): readonly FieldError[];
+  /** One try at the exchange. Never rejects for what the platform does. */
+  perform(message: Message, call: CallContext): Promise<Outcome>;
+}
+
+/** The settings of the process, by name; absent and empty are the same. */
+export type Settings = Readonly<Record<string, string | undefined>>;
+
+/** What reading a platform's settings gives. */
+export type ConfigReading<C> =
+  | { readonly kind: "configured"; readonly config: C }
+  | { readonly kind: "absent" }
+  | { readonly kind: "faulty"; readonly faults: readonly string[] };
+
+/** How a platform plugs in: configuring (careful, once) is apart from using (fast). */
+export interface AdapterDefinition<C> {
+  readonly platform: PlatformId;
+  /** The setting whose absence means "not configured": `npm start` then plays the platform by a simulator. */
+  readonly addressSetting: string;
+  /** The settings that hold secrets, for the redaction list. */
+  readonly secretSettings: readonly string[];
+  readConfig(settings: Settings): ConfigReading<C>;
+  create(config: C): Adapter;
+}
+
+/** Keeps the config type between `readConfig` and `create`, and forgets it for the list of adapters. */
+export const defineAdapter = <C>(definition: AdapterDefinition<C>): AdapterDefinition<C> => definition;
