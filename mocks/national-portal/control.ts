@@ -1,0 +1,80 @@
+import { type Context, Hono } from "hono";
+import { isJson } from "./checks.ts";
+import type { Dial } from "./dial.ts";
+import { readFaultRules } from "./faults.ts";
+import type { NationalPortal } from "./portal.ts";
+import type { HeldDossier } from "./state.ts";
+
+const readBody = async (c: Context): Promise<unknown> => c.req.json<unknown>().catch(() => undefined);
+
+const changeDial = async (c: Context, change: (rules: ReturnType<typeof readFaultRules>) => void, dial: Dial) => {
+  try {
+    change(readFaultRules(await readBody(c)));
+    return c.json({ rules: dial.rules });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return c.json({ error: error.message }, 400);
+  }
+};
+
+const dossierView = ({ MaHoSo, status, updates, createdAt, changedAt, hoSo, steps }: HeldDossier) => ({
+  MaHoSo,
+  status,
+  updates,
+  createdAt,
+  changedAt,
+  hoSo,
+  steps: steps.map(({ order, at, repeated, step }) => ({ order, at, repeated, ...step })),
+});
+
+/** Everything that the portal holds and noticed, as JSON. */
+const stateView = ({ state, calls, overlaps, sessions, unknownFields }: NationalPortal, limit: number) => ({
+  counts: {
+    ...state.counts,
+    sessions: sessions.size,
+    calls: calls.total,
+    overlappingCalls: overlaps.count,
+    mostInFlight: overlaps.most,
+  },
+  calls: calls.byEnding,
+  unknownFields: [...unknownFields],
+  dossiers: [...state.dossiers.values()].slice(-limit).map(dossierView),
+  portalDossiers: [...state.portalDossiers.values()].slice(-limit),
+});
+
+/**
+ * The simulator's own routes, for tests, rehearsals and the demonstration; no part of the portal's contract.
+ * `POST /__simulator/dial` replaces the rules, `POST /__simulator/dial/rules` adds to them (one rule or a list).
+ */
+export const createControl = (portal: NationalPortal): Hono => {
+  const { dial, state } = portal;
+  const app = new Hono().basePath("/__simulator");
+  app.get("/dial", (c) => c.json({ rules: dial.rules }));
+  app.post("/dial", (c) => changeDial(c, dial.set, dial));
+  app.post("/dial/rules", (c) => changeDial(c, dial.add, dial));
+  app.delete("/dial", (c) => {
+    dial.clear();
+    return c.body(null, 204);
+  });
+  app.get("/state", (c) => {
+    const limit = Number(c.req.query("limit") ?? Number.POSITIVE_INFINITY);
+    return limit >= 1 ? c.json(stateView(portal, limit)) : c.json({ error: "limit: 1 or more" }, 400);
+  });
+  app.get("/state/dossiers/:code", (c) => {
+    const held = state.dossiers.get(c.req.param("code"));
+    return held === undefined ? c.json({ error: "not held" }, 404) : c.json(dossierView(held));
+  });
+  app.delete("/state", (c) => {
+    portal.clear();
+    return c.body(null, 204);
+  });
+  app.post("/portal-dossiers", async (c) => {
+    const body = await readBody(c);
+    const { MaHoSo, MaTTHC } = isJson(body) ? body : {};
+    if (typeof MaHoSo !== "string" || MaHoSo === "" || typeof MaTTHC !== "string")
+      return c.json({ error: "MaHoSo and MaTTHC: texts" }, 400);
+    portal.addPortalDossier({ MaHoSo, MaTTHC });
+    return c.json({ MaHoSo, MaTTHC }, 201);
+  });
+  return app;
+};

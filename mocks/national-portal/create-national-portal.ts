@@ -1,0 +1,65 @@
+import { Hono } from "hono";
+import { createCallLog } from "./call-log.ts";
+import { createControl } from "./control.ts";
+import { createDial } from "./dial.ts";
+import { createMapi } from "./mapi.ts";
+import { createOverlaps } from "./overlaps.ts";
+import { createPages } from "./pages.ts";
+import type { NationalPortal } from "./portal.ts";
+import { createCatalogue } from "./procedures.ts";
+import type { ServiceContext } from "./services.ts";
+import { createSessions } from "./sessions.ts";
+import { type NationalPortalOptions, PORTAL_DEFAULTS, type PortalSettings } from "./settings.ts";
+import { createState, type Effect } from "./state.ts";
+
+/** Unknown field names remembered at most. */
+const UNKNOWN_FIELDS_CAPACITY = 200;
+
+/** Makes a portal, holding what its journal kept. Runtime-free: it has no clock, no file and no randomness of its own. */
+export const createNationalPortal = (options: NationalPortalOptions): NationalPortal => {
+  const settings: PortalSettings = { ...PORTAL_DEFAULTS, ...options };
+  const state = createState();
+  for (const effect of settings.journal?.effects ?? []) state.apply(effect);
+  const calls = createCallLog();
+  const overlaps = createOverlaps();
+  const dial = createDial();
+  const sessions = createSessions({ ...settings, lifeMs: settings.sessionLifeMs });
+  const unknownFields = new Set<string>();
+
+  // Kept before it is seen: an answer never speaks of an effect that a restart would forget.
+  const commit: ServiceContext["commit"] = (effect) => {
+    const dated: Effect = { ...effect, at: settings.now().toISOString() };
+    settings.journal?.append(dated);
+    state.apply(dated);
+  };
+
+  const clear = () => {
+    commit({ kind: "cleared" });
+    calls.clear();
+    unknownFields.clear();
+  };
+
+  const checks = {
+    dossierCodePattern: settings.dossierCodePattern,
+    onUnknownField: (path: string) => {
+      if (unknownFields.size < UNKNOWN_FIELDS_CAPACITY)
+        unknownFields.add(path.replace(/\[\d+\]/gu, "[]").slice(0, 100));
+    },
+  };
+  const catalogue = createCatalogue(settings.unknownProcedures);
+  const portal: NationalPortal = {
+    app: new Hono(),
+    state,
+    calls,
+    overlaps,
+    dial,
+    sessions,
+    unknownFields,
+    addPortalDossier: ({ MaHoSo, MaTTHC }) => commit({ kind: "portal-dossier", data: { MaHoSo, MaTTHC } }),
+    clear,
+  };
+  portal.app.route("/", createMapi({ settings, state, catalogue, checks, commit, sessions, dial, calls, overlaps }));
+  portal.app.route("/", createControl(portal));
+  portal.app.route("/", createPages(portal));
+  return portal;
+};

@@ -1,0 +1,135 @@
+import { type Context, Hono } from "hono";
+import { type Answer, accepted, answerText, refused } from "./answer.ts";
+import type { CallLog } from "./call-log.ts";
+import { isJson, type Json } from "./checks.ts";
+import type { Dial, Interference } from "./dial.ts";
+import type { Overlaps } from "./overlaps.ts";
+import { type Refusal, refuse } from "./refusals.ts";
+import { SERVICES, type ServiceContext, type ServiceRow } from "./services.ts";
+import type { Sessions } from "./sessions.ts";
+import { spoiled } from "./spoil.ts";
+
+/** What the routes of the portal work with. */
+export interface MapiContext extends ServiceContext {
+  readonly sessions: Sessions;
+  readonly dial: Dial;
+  readonly calls: CallLog;
+  readonly overlaps: Overlaps;
+}
+
+type Endpoint = "login" | ServiceRow["endpoint"];
+
+/** One call as read from HTTP. */
+interface Incoming {
+  readonly endpoints: readonly Endpoint[];
+  /** Undefined: the body is no JSON object. */
+  readonly body: Json | undefined;
+  readonly dstcode: string | undefined;
+  readonly contentType: string;
+  /** A known service, `login`, or `?`. */
+  readonly service: string;
+}
+
+const readIncoming = async (c: Context, endpoints: readonly Endpoint[]): Promise<Incoming> => {
+  const parsed: unknown = await c.req.json().catch(() => undefined);
+  const body = isJson(parsed) ? parsed : undefined;
+  const named = String(body?.["service"]);
+  return {
+    endpoints,
+    body,
+    dstcode: c.req.header("dstcode") ?? c.req.query("dstcode"),
+    contentType: c.req.header("content-type") ?? "",
+    service: endpoints.includes("login") ? "login" : SERVICES.has(named) ? named : "?",
+  };
+};
+
+/** What a call is about: the dossier or procedure code, for the log. */
+const subjectOf = ({ body, service }: Incoming): string => {
+  if (body === undefined || service === "login") return "";
+  const data: unknown = Array.isArray(body["data"]) ? body["data"][0] : body["data"];
+  const subject = isJson(data) ? data["MaHoSo"] : (body["mahoso"] ?? body["maTTHC"]);
+  return typeof subject === "string" ? subject.slice(0, 100) : "";
+};
+
+const logIn = (body: Json, { settings, sessions }: MapiContext): Answer | Refusal => {
+  const known = body["username"] === settings.username && body["password"] === settings.password;
+  return known ? accepted("Thành công", { session: sessions.open() }) : refuse("credentials");
+};
+
+/** Serves one call: the envelope first (np 1.1), then the service. */
+const serve = (incoming: Incoming, context: MapiContext): Answer | Refusal => {
+  const { settings, sessions } = context;
+  const { body, endpoints } = incoming;
+  if (settings.dstcode !== "" && incoming.dstcode !== settings.dstcode)
+    return refuse("destination", incoming.dstcode ?? "");
+  if (!/^application\/json\b/iu.test(incoming.contentType)) return refuse("contentType");
+  if (body === undefined) return refuse("notJson");
+  if (incoming.service === "login") return logIn(body, context);
+  if (!sessions.isAlive(body["session"])) return refuse("session");
+  if (body["madonvi"] !== settings.madonvi) return refuse("agency", String(body["madonvi"] ?? ""));
+  const service = SERVICES.get(incoming.service);
+  if (service === undefined) return refuse("service", String(body["service"] ?? ""));
+  if (!endpoints.includes(service.endpoint)) return refuse("endpoint", incoming.service);
+  return service.serve(body, context);
+};
+
+const answerCall = (incoming: Incoming, context: MapiContext): Answer => {
+  const answer = serve(incoming, context);
+  return "refused" in answer ? refused(answer) : answer;
+};
+
+const toResponse = (answer: Answer, { style }: Interference): Response =>
+  new Response(answerText(answer, style), {
+    status: answer.status,
+    headers: { "content-type": "application/json; charset=utf-8" },
+  });
+
+/** One call under the dial: what it delays and spoils happens before or after the effect, as its rules say. */
+const performCall = async (incoming: Incoming, context: MapiContext, subject: string): Promise<Response> => {
+  const { settings, dial, sessions, calls } = context;
+  const interference = dial.interfere(incoming.service);
+  const { delay, spoil } = interference;
+  const log = { at: settings.now().toISOString(), service: incoming.service, subject };
+  if (delay?.taken === false) await settings.wait(delay.ms);
+  if (spoil?.rule.fault === "session-expired") sessions.expireAll();
+  if (spoil?.taken === false) {
+    calls.record({ ...log, outcome: "", fault: spoil.rule.fault });
+    if (delay?.taken === true) await settings.wait(delay.ms);
+    return spoiled(spoil.rule, "");
+  }
+  const answer = answerCall(incoming, context);
+  calls.record({ ...log, outcome: answer.outcome, ...(spoil !== undefined && { fault: spoil.rule.fault }) });
+  if (delay?.taken === true) await settings.wait(delay.ms);
+  if (spoil === undefined) return toResponse(answer, interference);
+  return spoiled(spoil.rule, answerText(answer, interference.style));
+};
+
+const answerHttp =
+  (context: MapiContext, endpoints: readonly Endpoint[]) =>
+  async (c: Context): Promise<Response> => {
+    const incoming = await readIncoming(c, endpoints);
+    const subject = subjectOf(incoming);
+    // Many dossiers share a procedure: only what is about a dossier must come one at a time.
+    const leave = context.overlaps.enter(incoming.service === "LayThuTuc" ? "" : subject);
+    try {
+      return await performCall(incoming, context, subject);
+    } finally {
+      leave();
+    }
+  };
+
+/** The portal's own routes (np 1.1): login, the integration endpoint and the share endpoint. */
+export const createMapi = (context: MapiContext): Hono => {
+  const { prefix, integrationPath, sharePath } = context.settings;
+  const app = new Hono();
+  for (const base of new Set(["", prefix])) {
+    app.post(`${base}/mapi/login`, answerHttp(context, ["login"]));
+    if (integrationPath === sharePath)
+      app.post(`${base}${integrationPath}`, answerHttp(context, ["integration", "share"]));
+    else {
+      app.post(`${base}${integrationPath}`, answerHttp(context, ["integration"]));
+      app.post(`${base}${sharePath}`, answerHttp(context, ["share"]));
+    }
+  }
+  return app;
+};

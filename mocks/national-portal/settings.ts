@@ -1,0 +1,64 @@
+import type { Effect } from "./state.ts";
+
+/** Where effects are kept across restarts. */
+export interface EffectJournal {
+  /** What was kept, in order. */
+  readonly effects: Iterable<Effect>;
+  /** Keeps one effect; returns once it is safe. An exception means that it did not take place. */
+  append(effect: Effect): void;
+}
+
+/** How one simulated portal is set up. Only the clock and the source of sessions must be given. */
+export interface NationalPortalOptions {
+  readonly now: () => Date;
+  /** Makes a new, unguessable session. */
+  readonly newSession: () => string;
+  readonly username?: string;
+  readonly password?: string;
+  /** The agency code that callers must give as `madonvi` (np 1.1). */
+  readonly madonvi?: string;
+  /** Expected in header or query (np 1.1); `""` asks for none, as the portal's test environment did. */
+  readonly dstcode?: string;
+  /** A path that the portal is reachable under besides the root, such as `/XrdAdapter/RestService/forward` (np 1.1). */
+  readonly prefix?: string;
+  /** Path of procedure detail, look-up and all writes. */
+  readonly integrationPath?: string;
+  /** Path of catalogues and the procedure list. */
+  readonly sharePath?: string;
+  /** Life of a session; the true one was not found, clients keep theirs 10 minutes (np 1.1). */
+  readonly sessionLifeMs?: number;
+  /** Steps taken in one call; the true limit was not found, one client sends at most 10 (np 6.4). */
+  readonly maxStepsPerCall?: number;
+  readonly dossierCodePattern?: RegExp;
+  /** Procedure codes that the catalogue does not hold. */
+  readonly unknownProcedures?: readonly string[];
+  /** Adds the dossier's status to a row of `TraCuuHoSo` under this key; no client shows such a key (np 5.4). */
+  readonly lookupStatusKey?: string;
+  readonly journal?: EffectJournal;
+  /** How latency is waited for. */
+  readonly wait?: (ms: number) => Promise<void>;
+}
+
+/** Every setting, decided. */
+export type PortalSettings = Required<Omit<NationalPortalOptions, "journal" | "lookupStatusKey">> &
+  Pick<NationalPortalOptions, "journal" | "lookupStatusKey">;
+
+/** What a portal is set up with where nothing else is said: the credentials of the demonstration. */
+export const PORTAL_DEFAULTS = {
+  username: "000.00.00.H04",
+  password: "demo-portal-password",
+  madonvi: "000.00.00.H04",
+  dstcode: "VN:GOV:000.00.00.G22:vpcpdvcprovider",
+  prefix: "",
+  integrationPath: "/mapi/g",
+  sharePath: "/mapi/g",
+  sessionLifeMs: 15 * 60_000,
+  maxStepsPerCall: 10,
+  // np 4, the validator suggested there.
+  dossierCodePattern: /^(\d{3}(\.\d{2}){2}\.[GHK]\d{2}|[GHK]\d{2}(\.\d{2,3})*)-(\d{6}|\d{8})-\d{4,7}$/u,
+  unknownProcedures: [] as readonly string[],
+  wait: (ms: number) =>
+    new Promise<void>((resolve) => {
+      setTimeout(resolve, ms);
+    }),
+} as const;

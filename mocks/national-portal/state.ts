@@ -1,0 +1,136 @@
+import type { DongBoTrangThaiHoSo, HoSo, TienDo } from "../../contracts/platforms/national-portal/wire.ts";
+
+/** A change of what the portal holds: applied to the state, and written to a journal by those who want it kept. */
+export type Effect = { readonly at: string } & (
+  | { readonly kind: "dossiers"; readonly data: readonly HoSo[] }
+  | { readonly kind: "steps"; readonly data: readonly TienDo[] }
+  | { readonly kind: "status"; readonly data: DongBoTrangThaiHoSo["data"] }
+  | { readonly kind: "portal-dossier"; readonly data: { readonly MaHoSo: string; readonly MaTTHC: string } }
+  | { readonly kind: "cleared" }
+);
+
+/** A progress step as it arrived. */
+interface HeldStep {
+  /** Place among all effects of this portal, from 1. */
+  readonly order: number;
+  readonly at: string;
+  readonly step: TienDo;
+  /** The same step had just arrived: a repetition that the sender could not rule out. */
+  readonly repeated: boolean;
+}
+
+/** A dossier synced by `DongBoHoSoMC`. */
+export interface HeldDossier {
+  readonly MaHoSo: string;
+  /** The latest full object. */
+  hoSo: HoSo;
+  /** Status of the last object or step that arrived (np 3.1). */
+  status: string;
+  /** In order of arrival. */
+  readonly steps: HeldStep[];
+  /** How often the object was replaced after its creation. */
+  updates: number;
+  readonly createdAt: string;
+  changedAt: string;
+  /** Place of the last change among all effects. */
+  order: number;
+}
+
+/** A dossier born on the portal, with the statuses that the province sent for it. */
+interface PortalDossier {
+  readonly MaHoSo: string;
+  readonly MaTTHC: string;
+  readonly statuses: { readonly order: number; readonly at: string; readonly data: DongBoTrangThaiHoSo["data"] }[];
+}
+
+/** How much the portal holds, and what a witness noticed. */
+interface Counts {
+  dossiers: number;
+  portalDossiers: number;
+  steps: number;
+  /** Steps equal to the step directly before them in the same dossier. */
+  repeatedSteps: number;
+  updates: number;
+}
+
+/** What the portal holds. */
+export interface PortalState {
+  readonly dossiers: ReadonlyMap<string, HeldDossier>;
+  readonly portalDossiers: ReadonlyMap<string, PortalDossier>;
+  readonly counts: Readonly<Counts>;
+  /** Takes one change. Never checks: what was refused makes no effect. */
+  apply(effect: Effect): void;
+}
+
+const sameStep = (a: TienDo, b: TienDo): boolean => {
+  const keys = Object.keys(a) as (keyof TienDo)[];
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+};
+
+const NOTHING: Counts = { dossiers: 0, portalDossiers: 0, steps: 0, repeatedSteps: 0, updates: 0 };
+
+/** Makes an empty state. */
+export const createState = (): PortalState => {
+  const dossiers = new Map<string, HeldDossier>();
+  const portalDossiers = new Map<string, PortalDossier>();
+  const counts = { ...NOTHING };
+  let order = 0;
+
+  const putDossier = (hoSo: HoSo, at: string) => {
+    const held = dossiers.get(hoSo.MaHoSo);
+    const changed = { hoSo, status: hoSo.TrangThaiHoSo, changedAt: at, order };
+    if (held !== undefined) {
+      Object.assign(held, changed, { updates: held.updates + 1 });
+      counts.updates += 1;
+      return;
+    }
+    dossiers.set(hoSo.MaHoSo, { MaHoSo: hoSo.MaHoSo, steps: [], updates: 0, createdAt: at, ...changed });
+    counts.dossiers += 1;
+  };
+
+  const addStep = (step: TienDo, at: string) => {
+    const held = dossiers.get(step.MaHoSo);
+    if (held === undefined) return;
+    const last = held.steps.at(-1);
+    const repeated = last !== undefined && sameStep(last.step, step);
+    held.steps.push({ order, at, step, repeated });
+    Object.assign(held, { status: step.TrangThai, changedAt: at, order });
+    counts.steps += 1;
+    if (repeated) counts.repeatedSteps += 1;
+  };
+
+  const clear = () => {
+    dossiers.clear();
+    portalDossiers.clear();
+    Object.assign(counts, NOTHING);
+  };
+
+  const addPortalDossier = (dossier: { readonly MaHoSo: string; readonly MaTTHC: string }) => {
+    if (portalDossiers.has(dossier.MaHoSo)) return;
+    portalDossiers.set(dossier.MaHoSo, { ...dossier, statuses: [] });
+    counts.portalDossiers += 1;
+  };
+
+  const apply = (effect: Effect) => {
+    order += 1;
+    switch (effect.kind) {
+      case "dossiers":
+        for (const hoSo of effect.data) putDossier(hoSo, effect.at);
+        break;
+      case "steps":
+        for (const step of effect.data) addStep(step, effect.at);
+        break;
+      case "status":
+        portalDossiers.get(effect.data.MaHoSo)?.statuses.push({ order, at: effect.at, data: effect.data });
+        break;
+      case "portal-dossier":
+        addPortalDossier(effect.data);
+        break;
+      case "cleared":
+        clear();
+        break;
+    }
+  };
+
+  return { dossiers, portalDossiers, counts, apply };
+};
