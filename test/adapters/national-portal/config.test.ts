@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { adapters } from "../../../adapters/index.ts";
+import { readConfig } from "../../../adapters/national-portal/config.ts";
+import { settings } from "./open-portal.ts";
+
+const faultsOf = (changes: Record<string, string | undefined>): readonly string[] => {
+  const reading = readConfig({ ...settings, ...changes });
+  return reading.kind === "faulty" ? reading.faults : [];
+};
+
+describe("the settings of the national portal", () => {
+  test("without an address the portal is absent, whatever else is set or wrong", () => {
+    expect(readConfig({})).toEqual({ kind: "absent" });
+    expect(readConfig({ ...settings, NATIONAL_PORTAL_URL: "", NATIONAL_PORTAL_PROFILE: "x" })).toEqual({
+      kind: "absent",
+    });
+  });
+
+  test("take their defaults from the design", () => {
+    const reading = readConfig({
+      NATIONAL_PORTAL_URL: "http://ss.test/forward/",
+      NATIONAL_PORTAL_USERNAME: "u",
+      NATIONAL_PORTAL_PASSWORD: "p",
+      NATIONAL_PORTAL_DSTCODE: "",
+      AGENCY_CODE: "000.00.00.H04",
+    });
+    expect(reading).toEqual({
+      kind: "configured",
+      config: {
+        url: "http://ss.test/forward",
+        username: "u",
+        password: "p",
+        dstcodeIn: "header",
+        integrationPath: "/mapi/g",
+        sharePath: "/mapi/g",
+        madonvi: "000.00.00.H04",
+        statusMap: {
+          submitted: "1",
+          accepted: "2",
+          "not-accepted": "3",
+          processing: "4",
+          "supplement-required": "5",
+          "payment-required": "6",
+          withdrawn: "7",
+          stopped: "8",
+          finished: "9",
+          returned: "10",
+        },
+      },
+    });
+  });
+
+  test("a profile that is not spoken yet is refused by name", () => {
+    expect(faultsOf({ NATIONAL_PORTAL_PROFILE: "lgsp-facade" })).toEqual([
+      'NATIONAL_PORTAL_PROFILE not supported yet: "lgsp-facade"; this version speaks "mapi"',
+    ]);
+  });
+
+  test("every fault is listed at once, and no secret is repeated in one", () => {
+    const faults = faultsOf({
+      NATIONAL_PORTAL_URL: "ftp://ann:hush-hush@host/",
+      NATIONAL_PORTAL_PROFILE: "connector-v1",
+      NATIONAL_PORTAL_USERNAME: undefined,
+      NATIONAL_PORTAL_PASSWORD: "",
+      NATIONAL_PORTAL_DSTCODE: "a b",
+      NATIONAL_PORTAL_DSTCODE_IN: "body",
+      NATIONAL_PORTAL_INTEGRATION_PATH: "mapi",
+      NATIONAL_PORTAL_SHARE_PATH: "/mapi?x=1",
+      NATIONAL_PORTAL_STATUS_MAP: '{"stopped":9,"done":"9"}',
+      AGENCY_CODE: "",
+    });
+    expect(faults.map((fault) => fault.split(" ")[0]).toSorted()).toEqual([
+      "NATIONAL_PORTAL_DSTCODE",
+      "NATIONAL_PORTAL_DSTCODE_IN",
+      "NATIONAL_PORTAL_INTEGRATION_PATH",
+      "NATIONAL_PORTAL_MADONVI",
+      "NATIONAL_PORTAL_PASSWORD",
+      "NATIONAL_PORTAL_PROFILE",
+      "NATIONAL_PORTAL_SHARE_PATH",
+      "NATIONAL_PORTAL_STATUS_MAP",
+      "NATIONAL_PORTAL_STATUS_MAP",
+      "NATIONAL_PORTAL_URL",
+      "NATIONAL_PORTAL_USERNAME",
+    ]);
+    expect(faults.join("\n")).not.toContain("hush-hush");
+  });
+
+  test("credentials inside the address are refused without being repeated", () => {
+    const faults = faultsOf({ NATIONAL_PORTAL_URL: "http://ann:hush-hush@host/" });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(/^NATIONAL_PORTAL_URL must not hold/u);
+    expect(faults[0]).not.toContain("hush-hush");
+  });
+
+  test("the status map is laid over the default, and null takes a mapping away", () => {
+    const reading = readConfig({ ...settings, NATIONAL_PORTAL_STATUS_MAP: '{"stopped":"3","withdrawn":null}' });
+    expect(reading.kind === "configured" && reading.config.statusMap).toMatchObject({
+      stopped: "3",
+      withdrawn: null,
+      accepted: "2",
+      returned: "10",
+    });
+  });
+
+  test.each(["[]", "null", "4", "{stopped:8}", '"8"'])("%s is no status map", (text) => {
+    expect(faultsOf({ NATIONAL_PORTAL_STATUS_MAP: text })).toHaveLength(1);
+  });
+
+  test("the list of adapters names the address and the secret of the portal", () => {
+    expect(
+      adapters.map(({ platform, addressSetting, secretSettings }) => ({ platform, addressSetting, secretSettings })),
+    ).toContainEqual({
+      platform: "national-portal",
+      addressSetting: "NATIONAL_PORTAL_URL",
+      secretSettings: ["NATIONAL_PORTAL_PASSWORD"],
+    });
+  });
+});
