@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import { drizzle } from "drizzle-orm/postgres-js";
+import type { Adapter, PlatformId } from "../../contracts/adapter.ts";
+import type { Config } from "../config.ts";
+import { type Dispatcher, type DispatcherObserver, startDispatcher } from "../ledger/dispatcher.ts";
+import { purgeKeys } from "../ledger/idempotency.ts";
+import { faultFields, type Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import { purgeAssertions } from "../security/use-assertion-once.ts";
+import type { Deployment } from "../wiring.ts";
+import { connect } from "./database-connection.ts";
+import { createNodeTransport } from "./node-transport.ts";
+
+/** Connections of one process to the database: enough for bursts of accepts beside the dispatchers. */
+const DATABASE_CONNECTIONS = 20;
+const LEASE_SECONDS = 8;
+const HOUSEKEEPING_MS = 3_600_000;
+
+/** What one process of the gateway is built from. */
+export interface NodeGatewayParts {
+  readonly config: Config;
+  readonly deployment: Deployment;
+  readonly database: ReturnType<typeof openDatabase>;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** A pool with the query builder over it. */
+export const openDatabase = (url: string, max = DATABASE_CONNECTIONS) => {
+  const sql = connect(url, { max });
+  return { database: drizzle(sql), close: () => sql.end({ timeout: 5 }) };
+};
+
+const observer = (platform: PlatformId, log: Log, metrics: Metrics): DispatcherObserver => ({
+  settled: (settlements) => {
+    metrics.settled(platform, settlements);
+    for (const { entry, next } of settlements) {
+      const fields = { platform, entry: entry.id, state: next.state, correlationId: entry.correlationId };
+      if (next.state === "delivered") log.debug(fields, "settled");
+      else log.warn({ ...fields, code: next.fault.code, platformCode: next.fault.platformCode }, "not delivered");
+    }
+  },
+  lost: (entries) => log.warn({ platform, entries: entries.map(({ id }) => id) }, "lease lost, result refused"),
+  tookOver: (count) => {
+    metrics.tookOver(platform, count);
+    log.warn({ platform, count }, "took over entries of a dead process");
+  },
+  storeFailed: (error) => log.error({ platform, ...faultFields(error) }, "the database failed the dispatcher"),
+});
+
+/** The dispatchers of this process, with what wakes and stops them. */
+export interface NodeDispatch {
+  readonly wake: (platform: PlatformId) => void;
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Starts one dispatcher for each configured platform, and the hourly housekeeping. */
+export const startDispatch = ({ config, deployment, database, log, metrics }: NodeGatewayParts): NodeDispatch => {
+  const owner = randomUUID();
+  const running = new Map<PlatformId, Dispatcher>();
+  const transports: { close(): Promise<void> }[] = [];
+  const start = (adapter: Adapter): void => {
+    const { platform } = adapter;
+    const { concurrency, timeoutMs } = config.guards(platform);
+    const { transport, close } = createNodeTransport({ connections: concurrency, connectTimeoutMs: timeoutMs });
+    transports.push({ close });
+    const lease = { owner, seconds: LEASE_SECONDS };
+    const { ledger, perform } = deployment.dispatch(database.database, adapter, transport, lease);
+    const settings = { concurrency, leaseSeconds: LEASE_SECONDS, pollMs: 250, settleLingerMs: 2, settleBatch: 500 };
+    running.set(platform, startDispatcher(ledger, perform, settings, observer(platform, log, metrics)));
+  };
+  for (const adapter of deployment.adapters.values()) start(adapter);
+
+  const housekeeping = setInterval(() => {
+    Promise.all([purgeKeys(database.database), purgeAssertions(database.database)]).catch((error: unknown) =>
+      log.error(faultFields(error), "housekeeping failed"),
+    );
+  }, HOUSEKEEPING_MS);
+
+  return {
+    wake: (platform) => running.get(platform)?.wake(),
+    stop: async (graceMs) => {
+      clearInterval(housekeeping);
+      await Promise.all([...running.values()].map((dispatcher) => dispatcher.stop(graceMs)));
+      await Promise.all(transports.map(({ close }) => close()));
+    },
+  };
+};

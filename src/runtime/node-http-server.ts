@@ -1,0 +1,44 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+
+/** A gateway that listens. */
+export interface HttpServer {
+  readonly url: string;
+  /** Takes no new connection, lets running requests end, at most `graceMs`, then cuts what is left. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Slow senders are cut: headers within 20 s, a whole request within 60 s. */
+const LIMITS = { headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 };
+
+/** Serves the application over HTTP. @throws when the address is taken. */
+export const listen = async (
+  fetch: (request: Request) => Response | Promise<Response>,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<HttpServer> => {
+  const listener = getRequestListener(fetch);
+  const server = createServer(LIMITS, (incoming, outgoing) => {
+    listener(incoming, outgoing).catch(() => incoming.socket.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  const taken = (server.address() as AddressInfo).port;
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${taken}`,
+    close: (graceMs) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+};

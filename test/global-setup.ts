@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { drizzle } from "drizzle-orm/postgres-js";
+import { migrate } from "drizzle-orm/postgres-js/migrator";
+import type { TestProject } from "vitest/node";
+import { connect } from "../src/runtime/database-connection.ts";
+import { startEmbeddedPostgres } from "../src/runtime/embedded-postgres.ts";
+import { ensureDatabase } from "../src/runtime/ensure-database.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** A superuser's address of the test server. */
+    pgAdminUrl: string;
+    /** The database with the product's schema, from which tests copy theirs. */
+    pgTemplate: string;
+  }
+}
+
+const MIGRATIONS = fileURLToPath(new URL("../src/ledger/migrations", import.meta.url));
+
+/** Fast and forgetful: nothing of a test run outlives it. */
+const FORGETFUL = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"];
+
+/** Before all tests: a PostgreSQL (`DATABASE_URL`, or the embedded one) with a migrated template database. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { adminUrl, template, stop } = await testServer(process.env["DATABASE_URL"]);
+  try {
+    await ensureDatabase(adminUrl, template);
+    const url = new URL(adminUrl);
+    url.pathname = `/${template}`;
+    await migrateTemplate(url.href);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  project.provide("pgAdminUrl", adminUrl);
+  project.provide("pgTemplate", template);
+  return stop;
+}
+
+interface TestServer {
+  readonly adminUrl: string;
+  readonly template: string;
+  stop(): Promise<void>;
+}
+
+async function testServer(given: string | undefined): Promise<TestServer> {
+  if (given) {
+    // Somebody else's server: a name of this run's own, dropped at the end.
+    const template = `template_app_${randomUUID().replaceAll("-", "")}`;
+    return { adminUrl: given, template, stop: () => dropDatabase(given, template) };
+  }
+  const folder = await mkdtemp(join(tmpdir(), "ltg-test-"));
+  await chmod(folder, 0o711);
+  const server = await startEmbeddedPostgres({
+    dataDir: join(folder, "postgres"),
+    flags: FORGETFUL.flatMap((setting) => ["-c", setting]),
+  });
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { adminUrl: server.url("postgres"), template: "template_app", stop };
+}
+
+async function migrateTemplate(url: string): Promise<void> {
+  if (!existsSync(join(MIGRATIONS, "meta", "_journal.json"))) return;
+  const sql = connect(url, { max: 1 });
+  try {
+    await migrate(drizzle(sql), { migrationsFolder: MIGRATIONS });
+  } finally {
+    // A template cannot be copied while somebody is connected to it.
+    await sql.end();
+  }
+}
+
+async function dropDatabase(adminUrl: string, name: string): Promise<void> {
+  const sql = connect(adminUrl, { max: 1 });
+  await sql`drop database if exists ${sql(name)} with (force)`.finally(() => sql.end());
+}
