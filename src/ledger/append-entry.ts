@@ -1,0 +1,32 @@
+import { sql } from "drizzle-orm";
+import type { NewEntry } from "../../contracts/ledger.ts";
+import { type Executor, rows } from "./database.ts";
+
+/**
+ * Appends one entry at the end of its stream, or at `position` when it takes the place of one it supersedes.
+ * The caller holds the row lock of the subject, which is what makes ids of one stream grow in the order accepted.
+ *
+ * @returns the new entry's id, as decimal text.
+ */
+export const appendEntry = async (
+  executor: Executor,
+  tenant: string,
+  entry: NewEntry,
+  position: string | null,
+): Promise<string> => {
+  const [row] = await rows<{ id: string }>(
+    executor,
+    sql`with accepted as (
+          insert into entries (tenant, platform, operation, stream, subject, dossier_code, client, agency, priority, correlation_id, payload)
+          values (${tenant}, ${entry.platform}, ${entry.operation}, ${entry.stream}, ${entry.subject}, ${entry.dossierCode},
+                  ${entry.client}, ${entry.agency}, ${entry.priority}, ${entry.correlationId}, ${entry.payload})
+          returning id
+        )
+        insert into pending (tenant, id, platform, operation, stream, position, priority)
+        select ${tenant}, id, ${entry.platform}, ${entry.operation}, ${entry.stream}, coalesce(${position}::bigint, id), ${entry.priority}
+        from accepted
+        returning id`,
+  );
+  if (row === undefined) throw new Error("append returned no row");
+  return row.id;
+};

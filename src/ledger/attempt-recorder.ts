@@ -1,0 +1,96 @@
+import type { AttemptKind, Fault, HttpAnswer, Reading, Transport, WireCall } from "../../contracts/adapter.ts";
+import { TransportError } from "../../contracts/adapter.ts";
+import type { AttemptRecord } from "../../contracts/ledger.ts";
+
+/** What the recorder needs of its surroundings. */
+export interface RecorderSurroundings {
+  readonly transport: Transport;
+  readonly now: () => Date;
+  /** Deadline of one request in milliseconds (`<P>_TIMEOUT_MS`). */
+  readonly timeoutMs: number;
+  /** Aborts everything, at shutdown. */
+  readonly signal: AbortSignal;
+}
+
+/** Sends, reads and records attempts for one try at one exchange. */
+export interface AttemptRecorder {
+  readonly attempt: <T>(call: WireCall<T>) => Promise<Reading<T>>;
+  readonly records: readonly AttemptRecord[];
+}
+
+/** Answers longer than this are cut and recorded as unreadable: no platform's answer here needs a fraction of it. */
+export const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** Evidence longer than this is cut in the record, with a mark. */
+export const MAX_EVIDENCE_CHARACTERS = 64 * 1024;
+
+const capped = (evidence: string): string =>
+  evidence.length <= MAX_EVIDENCE_CHARACTERS
+    ? evidence
+    : `${evidence.slice(0, MAX_EVIDENCE_CHARACTERS)}…[${evidence.length} characters]`;
+
+// Only a message changes something at the platform: a lost login, look-up or probe is without effect.
+const lost = (kind: AttemptKind, sent: boolean): Fault["outcome"] =>
+  kind === "send" && sent ? "unknown" : "transient";
+
+const transportFault = (kind: AttemptKind, error: unknown): Fault => {
+  if (!(error instanceof TransportError)) {
+    return {
+      outcome: lost(kind, true),
+      code: "internal",
+      message: `unexpected ${(error as Error)?.name ?? "failure"}`,
+    };
+  }
+  return {
+    outcome: lost(kind, error.sent),
+    code: error.reason === "timeout" && error.sent ? "upstream_timeout" : "upstream_unavailable",
+    message: error.message,
+  };
+};
+
+const readSafely = <T>(call: WireCall<T>, answer: HttpAnswer): Reading<T> => {
+  try {
+    return call.read(answer);
+  } catch (error) {
+    const message = `the answer could not be read (${(error as Error)?.name ?? "failure"})`;
+    return { ok: false, fault: { outcome: lost(call.kind, true), code: "upstream_malformed", message } };
+  }
+};
+
+/** A recorder for one try: attempts come out numbered in the order they were made. */
+export const createAttemptRecorder = (surroundings: RecorderSurroundings): AttemptRecorder => {
+  const { transport, now, timeoutMs, signal } = surroundings;
+  const records: AttemptRecord[] = [];
+
+  const exchange = async <T>(call: WireCall<T>): Promise<{ reading: Reading<T>; answer?: HttpAnswer }> => {
+    try {
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const answer = await transport(call.request, { signal: deadline, maxAnswerBytes: MAX_ANSWER_BYTES });
+      return { reading: readSafely(call, answer), answer };
+    } catch (error) {
+      return { reading: { ok: false, fault: transportFault(call.kind, error) } };
+    }
+  };
+
+  return {
+    records,
+    attempt: async (call) => {
+      const startedAt = now();
+      const { reading, answer } = await exchange(call);
+      const body = answer?.body ?? "";
+      const fault = reading.ok ? undefined : reading.fault;
+      records.push({
+        kind: call.kind,
+        startedAt,
+        durationMs: Math.max(0, now().getTime() - startedAt.getTime()),
+        outcome: fault?.outcome ?? "delivered",
+        request: capped(call.evidence),
+        response: capped(call.answerEvidence?.(body) ?? body),
+        ...(answer && { httpStatus: answer.status }),
+        ...(fault && { errorCode: fault.code, message: fault.message }),
+        ...(fault?.platformCode !== undefined && { platformCode: fault.platformCode }),
+      });
+      return reading;
+    },
+  };
+};

@@ -1,0 +1,163 @@
+import type { ClaimedEntry, DispatchLedger, Settlement } from "../../contracts/ledger.ts";
+
+/** How a dispatcher behaves. Times in milliseconds. */
+export interface DispatcherSettings {
+  /** Exchanges in flight at once (`<P>_CONCURRENCY`). */
+  readonly concurrency: number;
+  readonly leaseSeconds: number;
+  /** How often to look for work when nothing woke us. */
+  readonly pollMs: number;
+  /** Finished exchanges are gathered this long, or until `settleBatch` of them, before they are settled together. */
+  readonly settleLingerMs: number;
+  readonly settleBatch: number;
+}
+
+/** What a dispatcher tells the log and the metrics. */
+export interface DispatcherObserver {
+  settled(settlements: readonly Settlement[]): void;
+  lost(entries: readonly ClaimedEntry[]): void;
+  tookOver(count: number): void;
+  /** The store failed; it is tried again by itself. */
+  storeFailed(error: unknown): void;
+}
+
+/** Drains one platform's entries until stopped. */
+export interface Dispatcher {
+  /** New work may be there: look now. */
+  wake(): void;
+  /** Claims no more, waits for what is in flight, settles it. What is not over after `graceMs` is aborted. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** After the last call was aborted, how long its record may still take to be written. */
+const SETTLE_GRACE_MS = 3000;
+
+/** Waits until woken or until the time is over. */
+const createBell = () => {
+  let ring: (() => void) | undefined;
+  let rung = false;
+  return {
+    ring: () => {
+      rung = true;
+      ring?.();
+    },
+    wait: async (ms: number) => {
+      if (!rung) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms);
+          ring = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      ring = undefined;
+      rung = false;
+    },
+  };
+};
+
+/**
+ * Starts draining. One loop claims and hands out, one settles in batches, one keeps leases and takes over what dead
+ * processes held. A failure of the store is reported and tried again; it never ends the loops, and no attempt is spent on it.
+ */
+export const startDispatcher = (
+  ledger: DispatchLedger,
+  perform: (entry: ClaimedEntry, signal: AbortSignal) => Promise<Settlement>,
+  settings: DispatcherSettings,
+  observer: DispatcherObserver,
+): Dispatcher => {
+  const work = createBell();
+  const results = createBell();
+  const abort = new AbortController();
+  const inFlight = new Map<string, ClaimedEntry>();
+  const finished: Settlement[] = [];
+  let stopping = false;
+  let settling = true;
+
+  const run = async (entry: ClaimedEntry): Promise<void> => {
+    finished.push(await perform(entry, abort.signal));
+    results.ring();
+  };
+
+  const guarded = async (step: () => Promise<void>, pauseMs: number): Promise<void> => {
+    try {
+      await step();
+    } catch (error) {
+      observer.storeFailed(error);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  };
+
+  const claimOnce = async (): Promise<void> => {
+    const free = settings.concurrency - inFlight.size;
+    const claimed = free > 0 ? await ledger.claim(free) : [];
+    for (const entry of claimed) {
+      inFlight.set(entry.id, entry);
+      void run(entry);
+    }
+    // A settle rings this bell too: it frees a slot and may free the next entry of a stream.
+    if (claimed.length === 0) await work.wait(settings.pollMs);
+  };
+
+  const settleOnce = async (): Promise<void> => {
+    if (finished.length === 0) await results.wait(settings.pollMs);
+    if (finished.length === 0) return;
+    if (finished.length < settings.settleBatch && inFlight.size > finished.length) {
+      await new Promise((resolve) => setTimeout(resolve, settings.settleLingerMs));
+    }
+    const batch = finished.slice(0, settings.settleBatch);
+    const ours = await ledger.settle(batch);
+    finished.splice(0, batch.length);
+    for (const { entry } of batch) inFlight.delete(entry.id);
+    observer.settled(batch.filter(({ entry }) => ours.has(entry.id)));
+    if (ours.size < batch.length) observer.lost(batch.map(({ entry }) => entry).filter(({ id }) => !ours.has(id)));
+    work.ring();
+  };
+
+  const keepOnce = async (): Promise<void> => {
+    await ledger.renew([...inFlight.keys()]);
+    const taken = stopping ? 0 : await ledger.takeOver();
+    if (taken > 0) {
+      observer.tookOver(taken);
+      work.ring();
+    }
+  };
+
+  const loop = async (running: () => boolean, step: () => Promise<void>): Promise<void> => {
+    while (running()) await guarded(step, settings.pollMs);
+  };
+
+  const claiming = loop(() => !stopping, claimOnce);
+  const settlingDone = loop(() => settling, settleOnce);
+  let keeping: Promise<void> | undefined;
+  const keeper = setInterval(
+    () => {
+      keeping ??= guarded(keepOnce, 0).finally(() => {
+        keeping = undefined;
+      });
+    },
+    Math.min(1000, (settings.leaseSeconds * 1000) / 4),
+  );
+
+  return {
+    wake: work.ring,
+    stop: async (graceMs) => {
+      stopping = true;
+      work.ring();
+      await claiming;
+      const timers = [
+        setTimeout(() => abort.abort(), graceMs),
+        // The store is away: leave the entries to their leases. Another process takes them over.
+        setTimeout(() => inFlight.clear(), graceMs + SETTLE_GRACE_MS),
+      ];
+      while (inFlight.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      for (const timer of timers) clearTimeout(timer);
+      settling = false;
+      results.ring();
+      await settlingDone;
+      clearInterval(keeper);
+      await keeping;
+    },
+  };
+};

@@ -1,0 +1,126 @@
+import type { PlatformId } from "../../contracts/adapter.ts";
+import { GatewayError } from "../../contracts/errors.ts";
+import type { Boundary } from "../../contracts/ledger.ts";
+import type { AttemptView, EntryDetail, EntryView, LedgerSummary } from "../../contracts/services/ledger.ts";
+import type { Language } from "../../contracts/text.ts";
+import { type AuditedAct, recordAct } from "../security/audit.ts";
+import type { Sealer } from "../security/sealing.ts";
+import { cancelEntry } from "./cancel-entry.ts";
+import { type Database, type Executor, isoMoment } from "./database.ts";
+import { type EntryRow, entryView } from "./entry-view.ts";
+import { type EntryFilter, type EntryPosition, listEntries } from "./list-entries.ts";
+import { maskBody, maskWords, type PublicFields } from "./mask.ts";
+import { type AttemptRow, readAttempts, readEntry } from "./read-entry.ts";
+import { retryEntry } from "./retry-entry.ts";
+import { summarizeEntries } from "./summarize-entries.ts";
+
+/** What people see and do in the ledger. */
+export interface LedgerDesk {
+  list(
+    boundary: Boundary,
+    filter: EntryFilter,
+    page: { limit: number; after?: EntryPosition | undefined },
+    language: Language,
+  ): Promise<{ items: EntryView[]; next: EntryPosition | null }>;
+  read(boundary: Boundary, id: string, language: Language): Promise<EntryDetail | null>;
+  summary(boundary: Boundary): Promise<LedgerSummary>;
+  /** Makes an entry due now, in the caller's transaction. @throws GatewayError `not_found`, `conflict` */
+  retry(executor: Executor, boundary: Boundary, id: string, act: Actor, language: Language): Promise<EntryView>;
+  /** Cancels an entry, in the caller's transaction. @throws GatewayError `not_found`, `conflict` */
+  cancel(
+    executor: Executor,
+    boundary: Boundary,
+    id: string,
+    reason: string,
+    act: Actor,
+    language: Language,
+  ): Promise<EntryView>;
+  /** Told after the commit of a retry or cancel. */
+  readonly wake: (platform: PlatformId) => void;
+}
+
+/** Who does it. */
+export type Actor = Pick<AuditedAct, "actorKind" | "actor" | "correlationId">;
+
+/** What the desk is made of. */
+export interface LedgerDeskParts {
+  readonly database: Database;
+  readonly tenant: string;
+  readonly sealer: Sealer;
+  /** Which fields of a platform's bodies may be shown in clear. */
+  readonly publicFields: (platform: PlatformId) => PublicFields;
+  readonly wake: (platform: PlatformId) => void;
+}
+
+/** Binds evidence and reasons to the deployment they were recorded in. */
+export const evidenceContext = (tenant: string): string => `evidence:${tenant}`;
+
+/** An entry that failed for days has thousands of attempts; the newest tell what is wrong. */
+const SHOWN_ATTEMPTS = 200;
+
+const attemptView = (row: AttemptRow, open: (sealed: Uint8Array) => string, fields: PublicFields): AttemptView => {
+  const evidence = row.evidence === null ? {} : (JSON.parse(open(row.evidence)) as Record<string, string>);
+  return {
+    n: row.n,
+    kind: row.kind,
+    startedAt: isoMoment(row.started_at),
+    durationMs: row.duration_ms,
+    outcome: row.outcome,
+    ...(row.http_status !== null && { httpStatus: row.http_status }),
+    ...(row.error_code !== null && { errorCode: row.error_code }),
+    request: maskBody(evidence["request"] ?? "", fields),
+    response: maskBody(evidence["response"] ?? "", fields),
+  };
+};
+
+const notIn = (state: string): GatewayError =>
+  new GatewayError("conflict", {
+    detail: {
+      vi: `Không thực hiện được khi trao đổi ở trạng thái ${state}.`,
+      en: `This cannot be done to an entry that is ${state}.`,
+    },
+  });
+
+/** The desk over one database. */
+export const createLedgerDesk = ({ database, tenant, sealer, publicFields, wake }: LedgerDeskParts): LedgerDesk => {
+  const open = (sealed: Uint8Array) => sealer.open(sealed, evidenceContext(tenant));
+  const view = (row: EntryRow, language: Language) => entryView(row, { language, openText: open, maskText: maskWords });
+  const find = async (executor: Executor, boundary: Boundary, id: string): Promise<EntryRow> => {
+    const row = await readEntry(executor, tenant, boundary, id);
+    if (row === null) throw new GatewayError("not_found");
+    return row;
+  };
+  return {
+    wake,
+    list: async (boundary, filter, { limit, after }, language) => {
+      const found = await listEntries(database, tenant, boundary, filter, limit, after);
+      const items = found.slice(0, limit);
+      const last = found.length > limit ? items.at(-1) : undefined;
+      return {
+        items: items.map((row) => view(row, language)),
+        next: last === undefined ? null : { acceptedAt: last.accepted_at, id: last.id },
+      };
+    },
+    read: async (boundary, id, language) => {
+      const row = await readEntry(database, tenant, boundary, id);
+      if (row === null) return null;
+      const attempts = await readAttempts(database, tenant, id, SHOWN_ATTEMPTS);
+      const fields = publicFields(row.platform);
+      return { ...view(row, language), attemptLog: attempts.map((attempt) => attemptView(attempt, open, fields)) };
+    },
+    summary: (boundary) => summarizeEntries(database, tenant, boundary),
+    retry: async (executor, boundary, id, actor, language) => {
+      const before = await find(executor, boundary, id);
+      if (!(await retryEntry(executor, tenant, id))) throw notIn(before.state);
+      await recordAct(executor, tenant, { ...actor, action: "ledger.retry", subject: id });
+      return view(await find(executor, boundary, id), language);
+    },
+    cancel: async (executor, boundary, id, reason, actor, language) => {
+      const before = await find(executor, boundary, id);
+      const sealed = sealer.seal(reason, evidenceContext(tenant));
+      if (!(await cancelEntry(executor, tenant, id, sealed))) throw notIn(before.state);
+      await recordAct(executor, tenant, { ...actor, action: "ledger.cancel", subject: id });
+      return view(await find(executor, boundary, id), language);
+    },
+  };
+};

@@ -1,0 +1,146 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+} from "drizzle-orm/pg-core";
+import { moment, sealed } from "./columns.ts";
+
+/** What was accepted: immutable, one row per exchange. */
+export const entries = pgTable(
+  "entries",
+  {
+    tenant: text().notNull(),
+    id: bigint({ mode: "bigint" }).generatedAlwaysAsIdentity(),
+    direction: text().notNull().default("out"),
+    platform: text().notNull(),
+    operation: text().notNull(),
+    stream: text().notNull(),
+    subject: text().notNull(),
+    dossierCode: text("dossier_code"),
+    client: text().notNull(),
+    agency: text().notNull(),
+    priority: smallint().notNull(),
+    correlationId: text("correlation_id").notNull(),
+    acceptedAt: moment("accepted_at").notNull().defaultNow(),
+    payload: sealed().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenant, t.id] }),
+    index("entries_newest").on(t.tenant, t.acceptedAt.desc(), t.id.desc()),
+    index("entries_subject").on(t.tenant, t.subject, t.id.desc()),
+  ],
+);
+
+/** The small table of unsettled entries: one row each until it is settled. `position` orders a stream. */
+export const pending = pgTable(
+  "pending",
+  {
+    tenant: text().notNull(),
+    id: bigint({ mode: "bigint" }).notNull(),
+    platform: text().notNull(),
+    operation: text().notNull(),
+    stream: text().notNull(),
+    position: bigint({ mode: "bigint" }).notNull(),
+    priority: smallint().notNull(),
+    state: text().notNull().default("queued"),
+    nextAt: moment("next_at").notNull().defaultNow(),
+    tries: integer().notNull().default(0),
+    attempts: integer().notNull().default(0),
+    unknownOutcome: boolean("unknown_outcome").notNull().default(false),
+    owner: text(),
+    leaseUntil: moment("lease_until"),
+    fence: integer().notNull().default(0),
+    errorCode: text("error_code"),
+    platformCode: text("platform_code"),
+    errorMessage: sealed("error_message"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenant, t.id] }),
+    unique("pending_stream_position").on(t.tenant, t.stream, t.position),
+    index("pending_due").on(t.tenant, t.platform, t.priority, t.nextAt).where(sql`state in ('queued', 'waiting')`),
+    index("pending_leases").on(t.tenant, t.leaseUntil).where(sql`state = 'sending'`),
+    index("pending_failed").on(t.tenant, t.errorCode).where(sql`state = 'failed'`),
+  ],
+);
+
+/** How each settled entry ended. Append-only. */
+export const settled = pgTable(
+  "settled",
+  {
+    tenant: text().notNull(),
+    id: bigint({ mode: "bigint" }).notNull(),
+    state: text().notNull(),
+    settledAt: moment("settled_at").notNull().defaultNow(),
+    attempts: integer().notNull(),
+    supersededBy: bigint("superseded_by", { mode: "bigint" }),
+    reason: sealed(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.id] })],
+);
+
+/** Every attempt at the wire with its evidence. Append-only. */
+export const attempts = pgTable(
+  "attempts",
+  {
+    tenant: text().notNull(),
+    entryId: bigint("entry_id", { mode: "bigint" }).notNull(),
+    n: integer().notNull(),
+    kind: text().notNull(),
+    startedAt: moment("started_at").notNull(),
+    durationMs: integer("duration_ms").notNull(),
+    outcome: text().notNull(),
+    httpStatus: integer("http_status"),
+    errorCode: text("error_code"),
+    platformCode: text("platform_code"),
+    evidence: sealed(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.entryId, t.n] })],
+);
+
+/** Which dossiers a platform is known to hold: the next put is an update. */
+export const holdings = pgTable(
+  "holdings",
+  {
+    tenant: text().notNull(),
+    platform: text().notNull(),
+    dossierCode: text("dossier_code").notNull(),
+    since: moment("since").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.platform, t.dossierCode] })],
+);
+
+/** Public answers of platforms shared by all processes, such as the procedure catalogue. */
+export const platformCache = pgTable(
+  "platform_cache",
+  {
+    tenant: text().notNull(),
+    platform: text().notNull(),
+    key: text().notNull(),
+    value: jsonb().notNull(),
+    fetchedAt: moment("fetched_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.platform, t.key] })],
+);
+
+/** Answers kept for 30 days under the client's `Idempotency-Key`, whatever ledger retention does. */
+export const idempotencyKeys = pgTable(
+  "idempotency_keys",
+  {
+    tenant: text().notNull(),
+    client: text().notNull(),
+    key: text().notNull(),
+    fingerprint: text().notNull(),
+    status: smallint(),
+    body: text(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.client, t.key] }), index("idempotency_keys_age").on(t.createdAt)],
+);

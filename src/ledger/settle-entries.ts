@@ -1,0 +1,129 @@
+import { sql } from "drizzle-orm";
+import type { PlatformId } from "../../contracts/adapter.ts";
+import type { AttemptRecord, Settlement } from "../../contracts/ledger.ts";
+import { type Executor, rows } from "./database.ts";
+
+/** Seals the evidence of attempts and the platform's words before they are written. */
+export type SealText = (plain: string) => Uint8Array;
+
+/** Collects sealed pieces into one parameter; the statement cuts them out again by offset and length. */
+const createBlob = (seal: SealText) => {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  return {
+    add(plain: string): { from: number; length: number } {
+      const piece = seal(plain);
+      pieces.push(piece);
+      size += piece.length;
+      return { from: size - piece.length + 1, length: piece.length };
+    },
+    bytes: (): Uint8Array => Buffer.concat(pieces),
+  };
+};
+
+const moveOf = ({ entry, next, attempts }: Settlement, blob: ReturnType<typeof createBlob>) => {
+  const fault = next.state === "delivered" ? undefined : next.fault;
+  const message = fault === undefined ? undefined : blob.add(fault.message);
+  return {
+    id: entry.id,
+    fence: entry.fence,
+    state: next.state,
+    delay_ms: next.state === "waiting" ? Math.round(next.delayMs) : 0,
+    // A fault before anything was sent says nothing about an earlier message whose outcome is still unknown.
+    unknown: fault?.outcome === "unknown" || (fault?.outcome === "transient" && entry.unknownOutcome),
+    error_code: fault?.code ?? null,
+    platform_code: fault?.platformCode ?? null,
+    message_from: message?.from ?? null,
+    message_length: message?.length ?? null,
+    attempts: attempts.length,
+  };
+};
+
+const attemptRow = (entryId: string, n: number, attempt: AttemptRecord, blob: ReturnType<typeof createBlob>) => {
+  const { request, response, message } = attempt;
+  const evidence = blob.add(JSON.stringify({ request, response, message }));
+  return {
+    entry_id: entryId,
+    n,
+    kind: attempt.kind,
+    started_at: attempt.startedAt.toISOString(),
+    duration_ms: Math.round(attempt.durationMs),
+    outcome: attempt.outcome,
+    http_status: attempt.httpStatus ?? null,
+    error_code: attempt.errorCode ?? null,
+    platform_code: attempt.platformCode ?? null,
+    evidence_from: evidence.from,
+    evidence_length: evidence.length,
+  };
+};
+
+/**
+ * Settles a batch in one statement: delivered entries leave the table of unsettled ones and are noted as held by the
+ * platform, the others wait or fail, and every attempt is recorded with its sealed evidence. A row whose lease was
+ * lost (other owner or fence) changes nothing and records nothing.
+ *
+ * @returns the ids that were still ours.
+ */
+export const settleEntries = async (
+  executor: Executor,
+  tenant: string,
+  owner: string,
+  platform: PlatformId,
+  settlements: readonly Settlement[],
+  seal: SealText,
+): Promise<ReadonlySet<string>> => {
+  const blob = createBlob(seal);
+  const moves = settlements.map((settlement) => moveOf(settlement, blob));
+  const attempts = settlements.flatMap(({ entry, attempts: made }) =>
+    made.map((attempt, i) => attemptRow(entry.id, entry.attempts + i + 1, attempt, blob)),
+  );
+  const ours = await rows<{ id: string }>(
+    executor,
+    sql`with blob as materialized (select ${blob.bytes()}::bytea as bytes),
+        moves as materialized (
+          select m.*, substr(blob.bytes, m.message_from, m.message_length) as message
+          from jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) as m(
+            id bigint, fence int, state text, delay_ms float8, unknown boolean, error_code text, platform_code text,
+            message_from int, message_length int, attempts int), blob
+        ),
+        delivered as (
+          delete from pending p using moves m
+          where p.tenant = ${tenant} and p.id = m.id and p.fence = m.fence and p.owner = ${owner}
+            and p.state = 'sending' and m.state = 'delivered'
+          returning p.id, p.attempts + m.attempts as attempts, p.operation
+        ),
+        kept as (
+          update pending p set state = m.state, next_at = now() + make_interval(secs => m.delay_ms / 1000),
+                 tries = p.tries + 1, attempts = p.attempts + m.attempts, unknown_outcome = m.unknown,
+                 error_code = m.error_code, platform_code = m.platform_code, error_message = m.message,
+                 owner = null, lease_until = null
+          from moves m
+          where p.tenant = ${tenant} and p.id = m.id and p.fence = m.fence and p.owner = ${owner}
+            and p.state = 'sending' and m.state <> 'delivered'
+          returning p.id
+        ),
+        ours as (select id from delivered union all select id from kept),
+        history as (
+          insert into settled (tenant, id, state, attempts) select ${tenant}, id, 'delivered', attempts from delivered
+        ),
+        held as (
+          insert into holdings (tenant, platform, dossier_code)
+          select ${tenant}, ${platform}, e.dossier_code
+          from delivered d join entries e on e.tenant = ${tenant} and e.id = d.id
+          where d.operation = 'dossier.put'
+          on conflict do nothing
+        ),
+        recorded as (
+          insert into attempts (tenant, entry_id, n, kind, started_at, duration_ms, outcome, http_status, error_code,
+                                platform_code, evidence)
+          select ${tenant}, a.entry_id, a.n, a.kind, a.started_at, a.duration_ms, a.outcome, a.http_status, a.error_code,
+                 a.platform_code, substr(blob.bytes, a.evidence_from, a.evidence_length)
+          from jsonb_to_recordset(${JSON.stringify(attempts)}::jsonb) as a(
+            entry_id bigint, n int, kind text, started_at timestamptz, duration_ms int, outcome text, http_status int,
+            error_code text, platform_code text, evidence_from int, evidence_length int)
+          join ours on ours.id = a.entry_id, blob
+        )
+        select id from ours`,
+  );
+  return new Set(ours.map((row) => row.id));
+};
