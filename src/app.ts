@@ -1,0 +1,75 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { secureHeaders } from "hono/secure-headers";
+import { GatewayError } from "../contracts/errors.ts";
+import { consoleRoutes } from "./console/console-routes.ts";
+import type { Gateway } from "./gateway.ts";
+import { allowedMethods } from "./http/allowed-methods.ts";
+import { correlation } from "./http/correlation.ts";
+import type { AppContext, AppEnvironment } from "./http/environment.ts";
+import { faultOf } from "./http/fault-of.ts";
+import { preferredLanguage } from "./http/language.ts";
+import { answerProblem } from "./http/problem.ts";
+import { type DocsScript, docsRoutes } from "./http/routes/docs.ts";
+import { dossierRoutes } from "./http/routes/dossiers.ts";
+import { healthRoutes } from "./http/routes/health.ts";
+import { ledgerRoutes } from "./http/routes/ledger.ts";
+import { tokenRoutes } from "./http/routes/token.ts";
+import { faultFields, type Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** What the application is built from, once per process (or isolate). */
+export interface AppParts {
+  /** The services for one request: always the same on Node, with a connection of its own on Workers. */
+  readonly open: (c: AppContext) => Gateway;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Monotonic milliseconds, for durations. */
+  readonly elapsed: () => number;
+  readonly dossierCodePattern?: RegExp | undefined;
+  readonly docsScript: DocsScript;
+}
+
+/** The gateway as an HTTP application. */
+export const createApp = (parts: AppParts): OpenAPIHono<AppEnvironment> => {
+  const { open, log, metrics, elapsed } = parts;
+  const app = new OpenAPIHono<AppEnvironment>();
+
+  app.use(correlation());
+  app.use(async function surroundings(c, next) {
+    const begun = elapsed();
+    c.set("routePath", "unknown");
+    c.set("language", preferredLanguage(c.req.header("accept-language")));
+    c.set("gateway", open(c));
+    await next();
+    const seconds = (elapsed() - begun) / 1000;
+    const served = { method: c.req.method, route: c.var.routePath, status: c.res.status };
+    metrics.served({ ...served, seconds });
+    const client = c.var.principal?.client.id;
+    log.info({ ...served, ms: Math.round(seconds * 1000), correlationId: c.var.correlationId, client }, "served");
+  });
+  app.use(secureHeaders({ xFrameOptions: "DENY", referrerPolicy: "no-referrer" }));
+
+  healthRoutes(app, metrics);
+  tokenRoutes(app);
+  dossierRoutes(app, parts.dossierCodePattern);
+  ledgerRoutes(app);
+  consoleRoutes(app);
+  docsRoutes(app, parts.docsScript);
+
+  app.notFound((c) => {
+    const allowed = allowedMethods(app, c.req.path);
+    if (allowed.length === 0) return answerProblem(c, new GatewayError("not_found"));
+    return answerProblem(c, new GatewayError("method_not_allowed", { headers: { allow: allowed.join(", ") } }));
+  });
+  app.onError((error, c) => {
+    const fault = faultOf(error);
+    if (fault.code === "internal" || fault.code === "unavailable") {
+      log.error(
+        { ...faultFields(fault.evidence.cause), code: fault.code, correlationId: c.var.correlationId },
+        "failed",
+      );
+    }
+    return answerProblem(c, fault);
+  });
+  return app;
+};

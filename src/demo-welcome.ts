@@ -1,0 +1,31 @@
+import { DEMO_CLIENT, DEMO_OPERATOR } from "./demo-settings.ts";
+
+const EXAMPLE = {
+  procedureCode: "2.000591",
+  channel: "counter",
+  applicant: { type: "citizen", name: "Trần Thị Ví Dụ", identities: [{ kind: "personal-id", value: "001199000001" }] },
+  summary: "Cấp giấy chứng nhận (ví dụ)",
+  receivedAt: "2026-11-20T09:15:00+07:00",
+  status: "accepted",
+  delivery: "counter",
+  processingUnit: { code: "H04.15", name: "Sở Công Thương" },
+};
+
+/** One command that fetches a token and syncs a dossier. */
+const example = (url: string): string =>
+  `TOKEN=$(curl -s -u ${DEMO_CLIENT.id}:${DEMO_CLIENT.secret} -d grant_type=client_credentials ${url}/oauth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/'); curl -i -X PUT ${url}/v1/dossiers/H04.15-261120-0001 -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${JSON.stringify(EXAMPLE)}'`;
+
+/** What `npm start` tells a newcomer: where everything is, the demo credentials, and one command to try. */
+export const welcome = (url: string, simulators: readonly { platform: string; url: string }[]): string => `
+Liên Thông Gateway
+  API        ${url}/v1            description ${url}/openapi.json, pages ${url}/docs
+  Console    ${url}/console       operator ${DEMO_OPERATOR.id}, password ${DEMO_OPERATOR.secret}
+${simulators.map((simulator) => `  Simulator  ${simulator.url}  plays ${simulator.platform}`).join("\n")}
+  Client     ${DEMO_CLIENT.id} with secret ${DEMO_CLIENT.secret}
+
+Sync a dossier:
+
+${example(url)}
+
+Then look at the console, at the simulator, and at ${url}/v1/ledger. A month of dossiers: npm run demo
+`;

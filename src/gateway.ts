@@ -1,0 +1,34 @@
+import type { PlatformId } from "../contracts/adapter.ts";
+import type { DossierOffice } from "./dossiers/dossier-office.ts";
+import type { Database } from "./ledger/database.ts";
+import type { LedgerDesk } from "./ledger/ledger-desk.ts";
+import type { AccessTokens } from "./security/access-tokens.ts";
+import type { AuthenticationRequest, ClientAuthentication } from "./security/client-authentication.ts";
+import type { ClientRegistry } from "./security/client-registry.ts";
+import type { Fingerprints } from "./security/fingerprints.ts";
+import type { OperatorRegistry } from "./security/operator-registry.ts";
+import type { SecretVerifier } from "./security/secrets.ts";
+import type { SigningKeys } from "./security/signing-keys.ts";
+
+/** What a request is served with: the services of one deployment. One per process on Node, one per request on Workers. */
+export interface Gateway {
+  readonly database: Database;
+  readonly tenant: string;
+  readonly provinceCode: string;
+  readonly now: () => Date;
+  readonly dossiers: DossierOffice;
+  readonly ledger: LedgerDesk;
+  /** The platform whose sync state dossiers show, also while it is not configured. */
+  readonly dossierPlatform: PlatformId;
+  readonly clients: ClientRegistry;
+  readonly operators: OperatorRegistry;
+  readonly tokens: AccessTokens;
+  readonly signingKeys: SigningKeys;
+  readonly fingerprints: Fingerprints;
+  readonly verifySecret: SecretVerifier;
+  readonly authenticateClient: (request: AuthenticationRequest) => Promise<ClientAuthentication>;
+  /** Cookies of the console are marked Secure when it is reached by https. */
+  readonly secureCookies: boolean;
+  /** Why the gateway cannot serve, or null. */
+  readonly notReady: () => Promise<string | null>;
+}

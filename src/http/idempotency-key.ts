@@ -1,0 +1,28 @@
+import type { FieldError } from "../../contracts/errors.ts";
+import { FIELD_ERRORS } from "../../contracts/services/fields.ts";
+import type { IdempotencyKey } from "../ledger/idempotency.ts";
+import type { AppContext, Principal } from "./environment.ts";
+
+/** The caller's key, scoped to the client, with the digest of method, path with query, and JSON value (api section 1). */
+export const idempotencyKey = (
+  c: AppContext,
+  principal: Principal,
+  body: unknown,
+  errors: FieldError[],
+): IdempotencyKey | undefined => {
+  const key = c.req.header("idempotency-key");
+  if (key === undefined || c.req.method === "GET") return undefined;
+  if (!/^[\x21-\x7e]{1,255}$/u.test(key)) {
+    errors.push({ field: "Idempotency-Key", code: "invalid_format", message: FIELD_ERRORS.invalid_format });
+    return undefined;
+  }
+  const { pathname, search } = new URL(c.req.url);
+  const request = [c.req.method, pathname + search, body ?? null];
+  const { fingerprints } = c.var.gateway;
+  return {
+    client: principal.client.id,
+    key,
+    fingerprint: fingerprints.of(request),
+    matches: (stored) => fingerprints.matches(stored, request),
+  };
+};

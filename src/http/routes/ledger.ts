@@ -1,0 +1,149 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { z } from "zod";
+import { OPERATIONS, PLATFORMS } from "../../../contracts/adapter.ts";
+import { ERROR_CODES, GatewayError } from "../../../contracts/errors.ts";
+import { ENTRY_STATES } from "../../../contracts/ledger.ts";
+import type { EntryView } from "../../../contracts/services/ledger.ts";
+import {
+  cancelSchema,
+  entryDetailSchema,
+  entryPageSchema,
+  entrySchema,
+  ledgerSummarySchema,
+} from "../../../contracts/services/ledger.ts";
+import { answerOnce, type Caller } from "../../dossiers/dossier-office.ts";
+import type { Executor } from "../../ledger/database.ts";
+import { answerJson, answerKept } from "../answer.ts";
+import type { AppContext, AppEnvironment } from "../environment.ts";
+import { anyValues, cursorOf, DEFAULT_LIMIT, from, oneOrMore, pageLimit, to, writeCursor } from "../list-query.ts";
+import { route } from "../route.ts";
+
+const position = z.strictObject({ acceptedAt: z.string().max(40), id: z.string().regex(/^\d{1,18}$/u) });
+
+const page = z.strictObject({
+  state: oneOrMore(ENTRY_STATES),
+  platform: oneOrMore(PLATFORMS),
+  operation: oneOrMore(OPERATIONS),
+  subject: anyValues,
+  dossierCode: anyValues,
+  errorCode: oneOrMore(ERROR_CODES),
+  direction: oneOrMore(["out", "in"]),
+  from,
+  to,
+  limit: pageLimit,
+  cursor: cursorOf(position),
+});
+
+// An id of another shape names nothing: it is not found, never a fault of the database.
+const entryId = z.strictObject({ id: z.string() });
+const idOf = ({ id }: { id: string }): string => {
+  if (!/^[1-9]\d{0,17}$/u.test(id)) throw new GatewayError("not_found");
+  return id;
+};
+
+const actorOf = ({ client, correlationId }: Caller) => ({ actorKind: "client", actor: client, correlationId }) as const;
+
+/** Runs one act on an entry once per Idempotency-Key, and wakes its platform after the commit. */
+const act = async (
+  c: AppContext,
+  caller: Caller,
+  status: number,
+  work: (executor: Executor) => Promise<EntryView>,
+): Promise<Response> => {
+  const { database, tenant, ledger } = c.var.gateway;
+  let touched: EntryView | undefined;
+  const answer = await database.transaction((transaction) =>
+    answerOnce(transaction, tenant, caller.idempotencyKey, async () => {
+      touched = await work(transaction);
+      return { status, body: JSON.stringify(touched) };
+    }),
+  );
+  if (touched !== undefined) ledger.wake(touched.platform);
+  return answerKept(answer);
+};
+
+/** The ledger routes (api section 4). */
+export const ledgerRoutes = (app: OpenAPIHono<AppEnvironment>): void => {
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/ledger",
+      scope: "ledger:read",
+      summary: "Ledger entries, newest first",
+      query: page,
+      answers: { status: 200, schema: entryPageSchema, description: "One page." },
+    },
+    async (c, { query: { limit, cursor, ...filter }, caller }) => {
+      const wanted = { limit: limit ?? DEFAULT_LIMIT, after: cursor };
+      const found = await c.var.gateway.ledger.list(caller.agency, filter, wanted, caller.language);
+      return answerJson(200, { items: found.items, next: writeCursor(found.next && { ...found.next }) });
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/ledger/summary",
+      scope: "ledger:read",
+      summary: "The sums of the ledger per direction and platform",
+      answers: { status: 200, schema: ledgerSummarySchema, description: "Sums of one moment; they balance." },
+    },
+    async (c, { caller }) => answerJson(200, await c.var.gateway.ledger.summary(caller.agency)),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/ledger/{id}",
+      scope: "ledger:read",
+      summary: "One entry with its attempts, bodies masked",
+      params: entryId,
+      answers: { status: 200, schema: entryDetailSchema, description: "The entry." },
+      errors: ["not_found"],
+    },
+    async (c, { params, caller }) => {
+      const entry = await c.var.gateway.ledger.read(caller.agency, idOf(params), caller.language);
+      if (entry === null) throw new GatewayError("not_found");
+      return answerJson(200, entry);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/ledger/{id}/retry",
+      scope: "ledger:operate",
+      summary: "Try an entry again now",
+      params: entryId,
+      answers: { status: 202, schema: entrySchema, description: "It is due now." },
+      errors: ["not_found", "conflict"],
+    },
+    async (c, { params, caller }) =>
+      act(c, caller, 202, (executor) =>
+        c.var.gateway.ledger.retry(executor, caller.agency, idOf(params), actorOf(caller), caller.language),
+      ),
+  );
+
+  route(
+    app,
+    {
+      method: "post",
+      path: "/v1/ledger/{id}/cancel",
+      scope: "ledger:operate",
+      summary: "Give an entry up, with a reason",
+      params: entryId,
+      body: cancelSchema,
+      answers: { status: 200, schema: entrySchema, description: "It is cancelled." },
+      errors: ["not_found", "conflict"],
+    },
+    async (c, { params, body, caller }) =>
+      act(c, caller, 200, (executor) => {
+        const { ledger } = c.var.gateway;
+        return ledger.cancel(executor, caller.agency, idOf(params), body.reason, actorOf(caller), caller.language);
+      }),
+  );
+};

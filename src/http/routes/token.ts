@@ -1,0 +1,115 @@
+import { type OpenAPIHono, z } from "@hono/zod-openapi";
+import { normalizeAgencyCode } from "../../../contracts/identifiers.ts";
+import type { OAuthError } from "../../security/oauth-error.ts";
+import { grantScopes } from "../../security/scopes.ts";
+import type { AppContext, AppEnvironment } from "../environment.ts";
+import { readBytes } from "../read-body.ts";
+
+/** A token request is a few hundred bytes; an assertion makes it a few thousand. */
+const MAX_FORM_BYTES = 64 * 1024;
+
+const HEADERS = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", pragma: "no-cache" };
+
+const answerError = ({ error, error_description, status }: OAuthError): Response =>
+  new Response(JSON.stringify({ error, error_description }), {
+    status,
+    headers: { ...HEADERS, ...(status === 401 && { "www-authenticate": 'Basic realm="lien-thong-gateway"' }) },
+  });
+
+const badRequest = (error: OAuthError["error"], description: string): Response =>
+  answerError({ error, error_description: description, status: 400 });
+
+const readForm = async (c: AppContext): Promise<URLSearchParams | null> => {
+  const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded") return null;
+  return new URLSearchParams(new TextDecoder().decode(await readBytes(c.req.raw, MAX_FORM_BYTES)));
+};
+
+const repeated = (form: URLSearchParams): boolean => new Set(form.keys()).size < [...form.keys()].length;
+
+const grant = async (c: AppContext): Promise<Response> => {
+  c.set("routePath", "/oauth/token");
+  const form = await readForm(c);
+  if (form === null) return badRequest("invalid_request", "send application/x-www-form-urlencoded");
+  if (repeated(form)) return badRequest("invalid_request", "a parameter is repeated");
+  const { gateway } = c.var;
+  const who = await gateway.authenticateClient({ authorization: c.req.header("authorization"), form });
+  if (!who.ok) return answerError(who.error);
+  const type = form.get("grant_type");
+  if (type === null) return badRequest("invalid_request", "grant_type is missing");
+  if (type !== "client_credentials") return badRequest("unsupported_grant_type", "use client_credentials");
+  const granted = grantScopes(who.client.scopes, form.get("scope") ?? undefined);
+  if (!granted.ok) return answerError(granted.error);
+  const holder = { client: who.client.id, scopes: granted.scopes, agency: normalizeAgencyCode(who.client.agency) };
+  const { token, expiresIn } = await gateway.tokens.issue(holder);
+  const body = { access_token: token, token_type: "Bearer", expires_in: expiresIn, scope: granted.scopes.join(" ") };
+  return new Response(JSON.stringify(body), { status: 200, headers: HEADERS });
+};
+
+const tokenSchema = z
+  .strictObject({
+    access_token: z.string(),
+    token_type: z.literal("Bearer"),
+    expires_in: z.int(),
+    scope: z.string(),
+  })
+  .meta({ id: "Token" });
+
+const oauthErrorSchema = z
+  .strictObject({ error: z.string(), error_description: z.string().optional() })
+  .meta({ id: "OAuthError" });
+
+const formSchema = z.object({
+  grant_type: z.literal("client_credentials"),
+  client_id: z.string().optional(),
+  client_secret: z.string().optional(),
+  client_assertion: z.string().optional(),
+  client_assertion_type: z.string().optional(),
+  scope: z.string().optional(),
+});
+
+/** `POST /oauth/token` and the public keys (api section 2): the one route whose errors are RFC 6749's. */
+export const tokenRoutes = (app: OpenAPIHono<AppEnvironment>): void => {
+  const error = (description: string) => ({
+    description,
+    content: { "application/json": { schema: oauthErrorSchema } },
+  });
+  app.openAPIRegistry.registerPath({
+    method: "post",
+    path: "/oauth/token",
+    summary: "A short-lived access token for a client",
+    security: [],
+    request: { body: { required: true, content: { "application/x-www-form-urlencoded": { schema: formSchema } } } },
+    responses: {
+      200: { description: "The token.", content: { "application/json": { schema: tokenSchema } } },
+      400: error("The request or the scope is not valid."),
+      401: error("The client did not prove who it is."),
+    },
+  });
+  const keySchema = z.strictObject({
+    kty: z.literal("EC"),
+    crv: z.literal("P-256"),
+    x: z.string(),
+    y: z.string(),
+    kid: z.string(),
+    alg: z.literal("ES256"),
+    use: z.literal("sig"),
+  });
+  app.openAPIRegistry.registerPath({
+    method: "get",
+    path: "/.well-known/jwks.json",
+    summary: "The public keys of access tokens",
+    security: [],
+    responses: {
+      200: {
+        description: "The keys.",
+        content: { "application/json": { schema: z.strictObject({ keys: z.array(keySchema) }) } },
+      },
+    },
+  });
+  app.post("/oauth/token", grant);
+  app.get("/.well-known/jwks.json", (c) => {
+    c.set("routePath", "/.well-known/jwks.json");
+    return c.json(c.var.gateway.signingKeys.jwks, 200, { "cache-control": "public, max-age=300" });
+  });
+};

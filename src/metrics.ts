@@ -1,0 +1,94 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Settlement } from "../contracts/ledger.ts";
+
+/** One request that was answered. */
+export interface ServedRequest {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+/** How many unsettled entries a platform has in one state. */
+export interface Backlog {
+  readonly platform: string;
+  readonly state: string;
+  readonly count: number;
+  readonly oldestSeconds: number;
+}
+
+/** The process's figures, in Prometheus' words. */
+export interface Metrics {
+  served(request: ServedRequest): void;
+  settled(platform: string, settlements: readonly Settlement[]): void;
+  tookOver(platform: string, count: number): void;
+  /** The exposition text; `backlog` is read from the ledger at the time of asking, so that all processes agree. */
+  exposition(backlog: readonly Backlog[]): Promise<{ contentType: string; text: string }>;
+}
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** A registry of its own: nothing global, no timers. */
+export const createMetrics = (): Metrics => {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = new Histogram({
+    name: "gateway_http_request_seconds",
+    help: "Time to answer a request",
+    labelNames: ["method", "route", "status"],
+    buckets: SECONDS,
+    registers,
+  });
+  const attempts = new Histogram({
+    name: "gateway_attempt_seconds",
+    help: "Time of one attempt at a platform",
+    labelNames: ["platform", "kind", "outcome"],
+    buckets: SECONDS,
+    registers,
+  });
+  const exchanges = new Counter({
+    name: "gateway_exchanges_total",
+    help: "Tries at exchanges by what became of the entry",
+    labelNames: ["platform", "state"],
+    registers,
+  });
+  const takenOver = new Counter({
+    name: "gateway_taken_over_total",
+    help: "Entries taken over from a process that died",
+    labelNames: ["platform"],
+    registers,
+  });
+  const unsettled = new Gauge({
+    name: "gateway_ledger_unsettled",
+    help: "Unsettled entries of the whole deployment",
+    labelNames: ["platform", "state"],
+    registers,
+  });
+  const oldest = new Gauge({
+    name: "gateway_ledger_oldest_seconds",
+    help: "Age of the oldest unsettled entry of the whole deployment",
+    labelNames: ["platform", "state"],
+    registers,
+  });
+  return {
+    served: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
+    settled: (platform, settlements) => {
+      for (const { next, attempts: made } of settlements) {
+        exchanges.inc({ platform, state: next.state });
+        for (const { kind, outcome, durationMs } of made) {
+          attempts.observe({ platform, kind, outcome }, durationMs / 1000);
+        }
+      }
+    },
+    tookOver: (platform, count) => takenOver.inc({ platform }, count),
+    exposition: async (backlog) => {
+      unsettled.reset();
+      oldest.reset();
+      for (const { platform, state, count, oldestSeconds } of backlog) {
+        unsettled.set({ platform, state }, count);
+        oldest.set({ platform, state }, oldestSeconds);
+      }
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+  };
+};

@@ -1,0 +1,138 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { createApp } from "./app.ts";
+import { type Config, ConfigError, parseConfig } from "./config.ts";
+import { demoSettings } from "./demo-settings.ts";
+import { welcome } from "./demo-welcome.ts";
+import { createLog } from "./log.ts";
+import { createMetrics } from "./metrics.ts";
+import { startEmbeddedPostgres } from "./runtime/embedded-postgres.ts";
+import { openDatabase, startDispatch } from "./runtime/node-gateway.ts";
+import { listen } from "./runtime/node-http-server.ts";
+import { migrateDatabase } from "./runtime/node-migrate.ts";
+import { deploymentKeys } from "./security/deployment-keys.ts";
+import { assemble, createAdapters, platformIds, secretSettings, unconfiguredPlatforms } from "./wiring.ts";
+
+/** What was started, in order; stopped in the reverse order. */
+type Stops = (() => Promise<void>)[];
+
+const SIMULATOR_PORT = 8091;
+const GRACE_MS = 10_000;
+const DATABASE = "gateway";
+
+/** The documentation page's script, from its package: served by us, loaded from nowhere else. */
+const docsScript = (): string | null => {
+  const manifest = createRequire(import.meta.url).resolve("rapidoc/package.json");
+  const script = join(dirname(manifest), "dist", "rapidoc-min.js");
+  return existsSync(script) ? readFileSync(script, "utf8") : null;
+};
+
+/** The database: the one given, or one of our own in the data folder. */
+const startDatabase = async ({ databaseUrl, dataDir }: Config, stops: Stops): Promise<string> => {
+  if (databaseUrl !== undefined) return databaseUrl;
+  const postgres = await startEmbeddedPostgres({ dataDir: join(resolve(dataDir), "postgres") });
+  stops.push(() => postgres.stop());
+  const url = postgres.url(DATABASE);
+  const { ensureDatabase } = await import("./runtime/ensure-database.ts");
+  await ensureDatabase(postgres.url("postgres"), DATABASE);
+  return url;
+};
+
+/** Plays each platform without an address by a simulator, and gives the settings that reach it. */
+const startSimulators = async (config: Config, stops: Stops) => {
+  const started: { platform: string; url: string }[] = [];
+  let settings = config.settings;
+  if (!config.simulators) return { settings, started };
+  const { startSimulator } = await import("../mocks/start-simulator.ts");
+  mkdirSync(config.dataDir, { recursive: true });
+  for (const platform of unconfiguredPlatforms(config.settings)) {
+    const port = SIMULATOR_PORT + started.length;
+    const simulator = await startSimulator(platform, { dataDir: config.dataDir, port, agencyCode: config.agencyCode });
+    if (simulator === null) continue;
+    stops.push(() => simulator.close());
+    started.push(simulator);
+    settings = { ...simulator.settings, ...settings, NATIONAL_PORTAL_MADONVI: config.agencyCode };
+  }
+  return { settings, started };
+};
+
+const stopAll = async (stops: Stops): Promise<void> => {
+  for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
+};
+
+/** Stops everything once, at the first signal; a second one ends the process at once. */
+const stopOnSignal = (stops: Stops, log: ReturnType<typeof createLog>): void => {
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    log.info({ signal }, "stopping");
+    await stopAll(stops);
+    log.info("stopped");
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));
+};
+
+const run = async (demo: boolean): Promise<void> => {
+  const config = await parseConfig(
+    process.env,
+    platformIds,
+    demo ? { settings: demoSettings(process.env["AGENCY_CODE"]) } : null,
+  );
+  const log = createLog(demo && process.env["LOG_LEVEL"] === undefined ? "warn" : config.logLevel, secretSettings);
+  const stops: Stops = [];
+  stopOnSignal(stops, log);
+  try {
+    const url = await startDatabase(config, stops);
+    await migrateDatabase(url);
+    const database = openDatabase(url);
+    stops.push(database.close);
+    const { settings, started } = await startSimulators(config, stops);
+    const keys = await deploymentKeys(database.database, config.provinceCode, config);
+    const surroundings = { now: () => new Date(), random: Math.random };
+    const deployment = assemble(config, keys, createAdapters(settings), surroundings);
+    const metrics = createMetrics();
+    const dispatch = startDispatch({ config, deployment, database, log, metrics });
+    stops.push(() => dispatch.stop(GRACE_MS));
+    const gateway = deployment.open(database.database, dispatch.wake);
+    const app = createApp({
+      open: () => gateway,
+      log,
+      metrics,
+      elapsed: () => performance.now(),
+      dossierCodePattern: config.dossierCodePattern,
+      docsScript: docsScript(),
+    });
+    const server = await listen(app.fetch, config);
+    stops.push(() => server.close(GRACE_MS));
+    if (demo) console.log(welcome(server.url, started));
+    log.info({ url: server.url, platforms: [...deployment.adapters.keys()] }, "ready");
+  } catch (error) {
+    await stopAll(stops);
+    throw error;
+  }
+};
+
+const migrate = async (): Promise<void> => {
+  const url = process.env["DATABASE_URL"];
+  if (!url) throw new ConfigError(["DATABASE_URL is missing: the database to migrate"]);
+  await migrateDatabase(url);
+  console.log("the database has every migration");
+};
+
+const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
+  start: () => run(true),
+  serve: () => run(false),
+  migrate,
+};
+
+try {
+  const command = COMMANDS[process.argv[2] ?? "start"];
+  if (command === undefined) throw new Error("usage: node src/node.ts start | serve | migrate");
+  await command();
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,133 @@
+import { adapters } from "../adapters/index.ts";
+import type { Adapter, AdapterDefinition, PlatformId, Settings, Transport } from "../contracts/adapter.ts";
+import type { ClaimedEntry, DispatchLedger, Lease, Settlement } from "../contracts/ledger.ts";
+import { type Config, ConfigError } from "./config.ts";
+import type { Gateway } from "./gateway.ts";
+import type { Database } from "./ledger/database.ts";
+import { createDispatchLedger } from "./ledger/dispatch-ledger.ts";
+import { createLedgerDesk, evidenceContext } from "./ledger/ledger-desk.ts";
+import { createOpenMessage } from "./ledger/open-message.ts";
+import { createPlatformCache } from "./ledger/platform-cache.ts";
+import { isMigrated } from "./ledger/schema-version.ts";
+import { tryEntry } from "./ledger/try-entry.ts";
+import { createAccessTokens } from "./security/access-tokens.ts";
+import { authenticateClient } from "./security/client-authentication.ts";
+import type { DeploymentKeys } from "./security/deployment-keys.ts";
+import { createFingerprints } from "./security/fingerprints.ts";
+import { createSealer } from "./security/sealing.ts";
+import { createSearchHashes } from "./security/search-hashes.ts";
+import { createSecretVerifier } from "./security/secrets.ts";
+import { useAssertionOnce } from "./security/use-assertion-once.ts";
+
+/** The platform that dossiers are synced to. */
+const DOSSIER_PLATFORM: PlatformId = "national-portal";
+
+/** Every platform there is an adapter for. */
+export const platformIds: readonly PlatformId[] = adapters.map(({ platform }) => platform);
+
+/** The settings that hold secrets, for the log's redaction list. */
+export const secretSettings: readonly string[] = adapters.flatMap((adapter) => adapter.secretSettings);
+
+/** The platforms that no setting names an address for: `npm start` plays them by simulators. */
+export const unconfiguredPlatforms = (settings: Settings): PlatformId[] =>
+  adapters.filter(({ addressSetting }) => !settings[addressSetting]).map(({ platform }) => platform);
+
+const createAdapter = <C>(definition: AdapterDefinition<C>, settings: Settings): Adapter[] => {
+  const reading = definition.readConfig(settings);
+  if (reading.kind === "faulty") throw new ConfigError(reading.faults);
+  return reading.kind === "configured" ? [definition.create(reading.config)] : [];
+};
+
+/** The adapters of the platforms that are configured. @throws ConfigError */
+export const createAdapters = (settings: Settings): ReadonlyMap<PlatformId, Adapter> =>
+  new Map(adapters.flatMap((definition) => createAdapter(definition, settings)).map((a) => [a.platform, a]));
+
+/** What lives as long as the process (or the isolate): made once, shared by every request. */
+export interface Deployment {
+  readonly config: Config;
+  readonly adapters: ReadonlyMap<PlatformId, Adapter>;
+  /** The services over one database. */
+  readonly open: (database: Database, wake: (platform: PlatformId) => void) => Gateway;
+  /** What drains one platform's entries. */
+  readonly dispatch: (database: Database, adapter: Adapter, transport: Transport, lease: Lease) => PlatformDispatch;
+}
+
+/** The two halves of draining one platform. */
+export interface PlatformDispatch {
+  readonly ledger: DispatchLedger;
+  readonly perform: (entry: ClaimedEntry, signal: AbortSignal) => Promise<Settlement>;
+}
+
+/** Time and chance, handed in. */
+export interface Surroundings {
+  readonly now: () => Date;
+  readonly random: () => number;
+}
+
+const TOKEN_LIFETIME_SECONDS = 30 * 60;
+
+/** Puts the deployment together. */
+export const assemble = (
+  config: Config,
+  keys: DeploymentKeys,
+  configured: ReadonlyMap<PlatformId, Adapter>,
+  { now, random }: Surroundings,
+): Deployment => {
+  const tenant = config.provinceCode;
+  const sealer = createSealer(keys.ledger);
+  const fingerprints = createFingerprints(keys.ledger);
+  const hashes = createSearchHashes(keys.ledger);
+  const tokens = createAccessTokens({ keys: keys.signing, now, tenant, lifetimeSeconds: TOKEN_LIFETIME_SECONDS });
+  const verifySecret = createSecretVerifier();
+  const openMessage = createOpenMessage(tenant, sealer.open);
+  const sealEvidence = (plain: string) => sealer.seal(plain, evidenceContext(tenant));
+  const none: ReadonlySet<string> = new Set();
+  const publicFields = (platform: PlatformId) => configured.get(platform)?.publicFields ?? none;
+  return {
+    config,
+    adapters: configured,
+    open: (database, wake) => ({
+      database,
+      tenant,
+      provinceCode: config.provinceCode,
+      now,
+      dossiers: {
+        database,
+        tenant,
+        now,
+        sealer,
+        fingerprints,
+        hashes,
+        portal: configured.get(DOSSIER_PLATFORM) ?? null,
+        wake,
+      },
+      ledger: createLedgerDesk({ database, tenant, sealer, publicFields, wake }),
+      dossierPlatform: DOSSIER_PLATFORM,
+      clients: config.clients,
+      operators: config.operators,
+      tokens,
+      signingKeys: keys.signing,
+      fingerprints,
+      verifySecret,
+      authenticateClient: (request) =>
+        authenticateClient(request, {
+          findClient: config.clients.find,
+          verifySecret,
+          audiences: [`${config.publicUrl}/oauth/token`, config.publicUrl],
+          now,
+          useOnce: (id, expiresAt) => useAssertionOnce(database, tenant, id, expiresAt),
+        }),
+      secureCookies: config.publicUrl.startsWith("https:"),
+      notReady: async () => ((await isMigrated(database)) ? null : "migrations"),
+    }),
+    dispatch: (database, adapter, transport, lease) => {
+      const { timeoutMs, backOff } = config.guards(adapter.platform);
+      const cache = createPlatformCache(database, tenant, adapter.platform);
+      const needs = { adapter, transport, cache, openMessage, now, random, timeoutMs, backOff };
+      return {
+        ledger: createDispatchLedger(database, tenant, adapter.platform, lease, sealEvidence),
+        perform: (entry, signal) => tryEntry(entry, needs, signal),
+      };
+    },
+  };
+};
