@@ -9,7 +9,7 @@ import type { AppContext, AppEnvironment } from "./http/environment.ts";
 import { faultOf } from "./http/fault-of.ts";
 import { preferredLanguage } from "./http/language.ts";
 import { answerProblem } from "./http/problem.ts";
-import { type DocsScript, docsRoutes } from "./http/routes/docs.ts";
+import { type DocsAssets, docsRoutes } from "./http/routes/docs.ts";
 import { dossierRoutes } from "./http/routes/dossiers.ts";
 import { healthRoutes } from "./http/routes/health.ts";
 import { ledgerRoutes } from "./http/routes/ledger.ts";
@@ -26,7 +26,8 @@ export interface AppParts {
   /** Monotonic milliseconds, for durations. */
   readonly elapsed: () => number;
   readonly dossierCodePattern?: RegExp | undefined;
-  readonly docsScript: DocsScript;
+  /** Null: `/docs` leads to the description itself. */
+  readonly docs: DocsAssets | null;
 }
 
 /** The gateway as an HTTP application. */
@@ -54,7 +55,7 @@ export const createApp = (parts: AppParts): OpenAPIHono<AppEnvironment> => {
   dossierRoutes(app, parts.dossierCodePattern);
   ledgerRoutes(app);
   consoleRoutes(app);
-  docsRoutes(app, parts.docsScript);
+  docsRoutes(app, parts.docs);
 
   app.notFound((c) => {
     const allowed = allowedMethods(app, c.req.path);

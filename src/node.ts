@@ -1,13 +1,15 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { createApp } from "./app.ts";
 import { type Config, ConfigError, parseConfig } from "./config.ts";
 import { demoSettings } from "./demo-settings.ts";
 import { welcome } from "./demo-welcome.ts";
+import type { DocsAssets } from "./http/routes/docs.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { startEmbeddedPostgres } from "./runtime/embedded-postgres.ts";
+import { ensureDatabase } from "./runtime/ensure-database.ts";
 import { openDatabase, startDispatch } from "./runtime/node-gateway.ts";
 import { listen } from "./runtime/node-http-server.ts";
 import { migrateDatabase } from "./runtime/node-migrate.ts";
@@ -21,20 +23,25 @@ const SIMULATOR_PORT = 8091;
 const GRACE_MS = 10_000;
 const DATABASE = "gateway";
 
-/** The documentation page's script, from its package: served by us, loaded from nowhere else. */
-const docsScript = (): string | null => {
-  const manifest = createRequire(import.meta.url).resolve("rapidoc/package.json");
-  const script = join(dirname(manifest), "dist", "rapidoc-min.js");
-  return existsSync(script) ? readFileSync(script, "utf8") : null;
+/** The documentation page's files, from their package: served by us, loaded from nowhere else. */
+const docsAssets = (): DocsAssets => {
+  const folder = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+  const read = (name: string) => readFileSync(join(folder, name), "utf8");
+  return { script: read("swagger-ui-bundle.js"), style: read("swagger-ui.css") };
 };
 
 /** The database: the one given, or one of our own in the data folder. */
 const startDatabase = async ({ databaseUrl, dataDir }: Config, stops: Stops): Promise<string> => {
   if (databaseUrl !== undefined) return databaseUrl;
-  const postgres = await startEmbeddedPostgres({ dataDir: join(resolve(dataDir), "postgres") });
+  const postgres = await startEmbeddedPostgres({
+    dataDir: join(resolve(dataDir), "postgres"),
+    onUnexpectedEnd: (error) => {
+      console.error(error.message);
+      process.exit(1);
+    },
+  });
   stops.push(() => postgres.stop());
   const url = postgres.url(DATABASE);
-  const { ensureDatabase } = await import("./runtime/ensure-database.ts");
   await ensureDatabase(postgres.url("postgres"), DATABASE);
   return url;
 };
@@ -103,7 +110,7 @@ const run = async (demo: boolean): Promise<void> => {
       metrics,
       elapsed: () => performance.now(),
       dossierCodePattern: config.dossierCodePattern,
-      docsScript: docsScript(),
+      docs: docsAssets(),
     });
     const server = await listen(app.fetch, config);
     stops.push(() => server.close(GRACE_MS));

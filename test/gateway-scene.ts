@@ -78,7 +78,7 @@ export const openGatewayScene = async (options: SceneOptions = {}) => {
     metrics,
     elapsed: () => performance.now(),
     dossierCodePattern: config.dossierCodePattern,
-    docsScript: "/* script */",
+    docs: { script: "/* script */", style: "/* style */" },
   });
 
   const tokens = new Map<string, string>();

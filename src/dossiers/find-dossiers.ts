@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Boundary } from "../../contracts/ledger.ts";
 import { within } from "../ledger/boundary.ts";
+import { textArray } from "../ledger/database.ts";
 import type { QueryTokens } from "../security/search-hashes.ts";
 import { syncState } from "./sync-state.ts";
 
@@ -25,16 +26,12 @@ export interface FindScope {
   readonly platform: string;
 }
 
-const list = (values: readonly string[]): SQL =>
-  sql`(${sql.join(
-    values.map((value) => sql`${value}`),
-    sql`, `,
-  )})`;
+const list = (values: readonly string[]): SQL => sql`any(${textArray(values)}::text[])`;
 
 const anyOf = (column: SQL, values: readonly string[] | undefined): SQL =>
-  values === undefined ? sql`true` : sql`${column} in ${list(values)}`;
+  values === undefined ? sql`true` : sql`${column} = ${list(values)}`;
 
-const tokens = (alternatives: readonly string[]): SQL => sql`${`{${alternatives.join(",")}}`}::text[]`;
+const tokens = (alternatives: readonly string[]): SQL => sql`${textArray(alternatives)}::text[]`;
 
 /** A whole or leading dossier code, a receipt number, a whole identity value, or whole words of the applicant's name. */
 const matches = (q: string, { words, whole }: QueryTokens): SQL => {
@@ -64,7 +61,7 @@ export const dossierConditions = (
     anyOf(sql`d.origin`, filter.origin),
     anyOf(sql`d.status`, filter.status),
     anyOf(sql`d.procedure_code`, filter.procedureCode),
-    unit === undefined ? sql`true` : sql`(d.unit_code in ${list(unit)} or d.unit_name in ${list(unit)})`,
+    unit === undefined ? sql`true` : sql`(d.unit_code = ${list(unit)} or d.unit_name = ${list(unit)})`,
     anyOf(sql`d.channel`, filter.channel),
     filter.sync === undefined ? sql`true` : anyOf(syncState(tenant, platform), filter.sync),
     filter.receivedFrom === undefined ? sql`true` : sql`d.received_at >= ${filter.receivedFrom}::timestamptz`,

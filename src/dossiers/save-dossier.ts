@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Dossier } from "../../contracts/services/dossier.ts";
-import { type Executor, rows } from "../ledger/database.ts";
+import { type Executor, rows, textArray } from "../ledger/database.ts";
 
 /** What is written beside the body's plain columns. */
 export interface SavedDossier {
@@ -28,7 +28,7 @@ export const createDossier = async (executor: Executor, tenant: string, saved: S
                 ${dossier.procedureName ?? null}, ${dossier.origin ?? "province"}, ${dossier.channel},
                 ${dossier.processingUnit.code ?? null}, ${dossier.processingUnit.name}, ${dossier.receivedAt}::timestamptz,
                 ${dossier.dueAt ?? null}::timestamptz, ${dossier.revision ?? null}, ${saved.fingerprint},
-                ${`{${saved.search.join(",")}}`}::text[], ${saved.content})
+                ${textArray(saved.search)}::text[], ${saved.content})
         on conflict (tenant, code) do nothing returning code`,
   );
   return made.length > 0;
@@ -43,7 +43,7 @@ export const replaceDossier = async (executor: Executor, tenant: string, saved: 
                unit_code = ${dossier.processingUnit.code ?? null}, unit_name = ${dossier.processingUnit.name},
                received_at = ${dossier.receivedAt}::timestamptz, due_at = ${dossier.dueAt ?? null}::timestamptz,
                revision = coalesce(${dossier.revision ?? null}::int, revision), fingerprint = ${saved.fingerprint},
-               search = ${`{${saved.search.join(",")}}`}::text[], content = ${saved.content}, updated_at = now()
+               search = ${textArray(saved.search)}::text[], content = ${saved.content}, updated_at = now()
         where tenant = ${tenant} and code = ${saved.code}`,
   );
 };

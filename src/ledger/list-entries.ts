@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Boundary } from "../../contracts/ledger.ts";
 import { within } from "./boundary.ts";
-import { type Executor, rows } from "./database.ts";
+import { type Executor, rows, textArray } from "./database.ts";
 import type { EntryRow } from "./entry-view.ts";
 
 /** What entries can be filtered by; a list means "or". Times are inclusive `from`, exclusive `to`. */
@@ -38,12 +38,7 @@ export const entryQuery = (conditions: SQL): SQL => sql`
   where ${conditions}`;
 
 const anyOf = (column: SQL, values: readonly string[] | undefined): SQL =>
-  values === undefined
-    ? sql`true`
-    : sql`${column} in (${sql.join(
-        values.map((value) => sql`${value}`),
-        sql`, `,
-      )})`;
+  values === undefined ? sql`true` : sql`${column} = any(${textArray(values)}::text[])`;
 
 /** Entries within the boundary, newest first; one more than `limit` is read, so that the caller knows whether there is a next page. */
 export const listEntries = async (

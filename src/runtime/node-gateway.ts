@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { drizzle } from "drizzle-orm/postgres-js";
 import type { Adapter, PlatformId } from "../../contracts/adapter.ts";
 import type { Config } from "../config.ts";
 import { type Dispatcher, type DispatcherObserver, startDispatcher } from "../ledger/dispatcher.ts";
@@ -8,6 +7,7 @@ import { faultFields, type Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { purgeAssertions } from "../security/use-assertion-once.ts";
 import type { Deployment } from "../wiring.ts";
+import { createDatabase } from "./database.ts";
 import { connect } from "./database-connection.ts";
 import { createNodeTransport } from "./node-transport.ts";
 
@@ -28,7 +28,7 @@ export interface NodeGatewayParts {
 /** A pool with the query builder over it. */
 export const openDatabase = (url: string, max = DATABASE_CONNECTIONS) => {
   const sql = connect(url, { max });
-  return { database: drizzle(sql), close: () => sql.end({ timeout: 5 }) };
+  return { database: createDatabase(sql), close: () => sql.end({ timeout: 5 }) };
 };
 
 const observer = (platform: PlatformId, log: Log, metrics: Metrics): DispatcherObserver => ({

@@ -2,8 +2,11 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { html } from "hono/html";
 import type { AppEnvironment } from "../environment.ts";
 
-/** The documentation page's own script, served by us: nothing is loaded from elsewhere. Null where it is not bundled. */
-export type DocsScript = string | null;
+/** Swagger UI's own files, served by us: nothing is loaded from elsewhere. Where they are not bundled there is no page. */
+export interface DocsAssets {
+  readonly script: string;
+  readonly style: string;
+}
 
 const DESCRIPTION = {
   openapi: "3.1.0",
@@ -30,12 +33,36 @@ const registerComponents = (app: OpenAPIHono<AppEnvironment>): void => {
   });
 };
 
-// RapiDoc styles its shadow trees inline; scripts come from us alone.
+// Swagger UI sets styles from its script and draws its icons from data: addresses; scripts come from us alone.
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const BEGIN = `window.addEventListener("load", () => {
+  SwaggerUIBundle({ url: "/openapi.json", dom_id: "#docs", deepLinking: true, validatorUrl: null });
+});`;
+
+const page = html`<!doctype html>
+<html lang="vi">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Liên Thông Gateway: API</title>
+    <link rel="stylesheet" href="/docs/swagger-ui.css">
+    <script src="/docs/swagger-ui.js"></script>
+    <script src="/docs/begin.js"></script>
+  </head>
+  <body><div id="docs"></div></body>
+</html>`;
+
+const serveAsset = (app: OpenAPIHono<AppEnvironment>, path: string, type: string, content: string): void => {
+  app.get(path, (c) => {
+    c.set("routePath", path);
+    return c.body(content, 200, { "content-type": `${type}; charset=utf-8`, "cache-control": "public, max-age=86400" });
+  });
+};
 
 /** `/openapi.json` and `/docs`. Called last: the description holds what was registered before. */
-export const docsRoutes = (app: OpenAPIHono<AppEnvironment>, script: DocsScript): void => {
+export const docsRoutes = (app: OpenAPIHono<AppEnvironment>, assets: DocsAssets | null): void => {
   registerComponents(app);
   let description: string | undefined;
   app.get("/openapi.json", (c) => {
@@ -43,33 +70,16 @@ export const docsRoutes = (app: OpenAPIHono<AppEnvironment>, script: DocsScript)
     description ??= JSON.stringify(app.getOpenAPI31Document(DESCRIPTION));
     return c.body(description, 200, { "content-type": "application/json; charset=utf-8" });
   });
-  if (script === null) {
+  if (assets === null) {
     app.get("/docs", (c) => c.redirect("/openapi.json"));
     return;
   }
-  app.get("/docs/rapidoc.js", (c) => {
-    c.set("routePath", "/docs/rapidoc.js");
-    return c.body(script, 200, {
-      "content-type": "text/javascript; charset=utf-8",
-      "cache-control": "public, max-age=86400",
-    });
-  });
+  serveAsset(app, "/docs/swagger-ui.js", "text/javascript", assets.script);
+  serveAsset(app, "/docs/swagger-ui.css", "text/css", assets.style);
+  serveAsset(app, "/docs/begin.js", "text/javascript", BEGIN);
   app.get("/docs", (c) => {
     c.set("routePath", "/docs");
     c.header("content-security-policy", POLICY);
-    return c.html(html`<!doctype html>
-<html lang="vi">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Liên Thông Gateway: API</title>
-    <script type="module" src="/docs/rapidoc.js"></script>
-  </head>
-  <body>
-    <rapi-doc spec-url="/openapi.json" load-fonts="false" render-style="read" show-header="false"
-      allow-server-selection="false" regular-font="system-ui, sans-serif" mono-font="ui-monospace, monospace"
-      theme="light" primary-color="#8a1c1c"></rapi-doc>
-  </body>
-</html>`);
+    return c.html(page);
   });
 };

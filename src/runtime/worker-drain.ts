@@ -1,0 +1,101 @@
+import type { Adapter, PlatformId, Transport } from "../../contracts/adapter.ts";
+import type { ClaimedEntry, DispatchLedger, Settlement } from "../../contracts/ledger.ts";
+import type { Config } from "../config.ts";
+import type { Database } from "../ledger/database.ts";
+import { drain } from "../ledger/drain.ts";
+import { purgeKeys } from "../ledger/idempotency.ts";
+import { faultFields, type Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import { purgeAssertions } from "../security/use-assertion-once.ts";
+import type { Deployment } from "../wiring.ts";
+
+/** No batch is begun later than this: a drain then seldom meets the next one, a minute after it. */
+const BUDGET_MS = 40_000;
+/** An exchange is cut off after this long, so that its record is written while the lease still stands. */
+const BATCH_MS = 40_000;
+/** Longer than one batch by the time that recording it may take; taken over within two cron periods (design section 6). */
+const LEASE_SECONDS = 55;
+/**
+ * Calls in flight at once, whatever `<P>_CONCURRENCY` allows: workerd opens six connections to the outside at a time
+ * for one event, and one of them is the database's.
+ */
+const CALLS_IN_FLIGHT = 5;
+
+/** What one cron event is served with. */
+export interface CronParts {
+  readonly config: Config;
+  readonly deployment: Deployment;
+  readonly database: Database;
+  /**
+   * Made for this event: an adapter's sessions and shared questions are promises, and a promise made by one event
+   * never settles for another once the first is over.
+   */
+  readonly adapters: ReadonlyMap<PlatformId, Adapter>;
+  readonly transport: Transport;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+type Perform = (entry: ClaimedEntry, signal: AbortSignal) => Promise<Settlement>;
+
+/** Tells log and metrics what became of the entries. */
+const observed = (ledger: DispatchLedger, platform: PlatformId, { log, metrics }: CronParts): DispatchLedger => ({
+  ...ledger,
+  settle: async (settlements) => {
+    const ours = await ledger.settle(settlements);
+    const settled = settlements.filter(({ entry }) => ours.has(entry.id));
+    metrics.settled(platform, settled);
+    for (const { entry, next } of settled) {
+      if (next.state === "delivered") continue;
+      const { code, platformCode } = next.fault;
+      const fields = { platform, entry: entry.id, state: next.state, correlationId: entry.correlationId };
+      log.warn({ ...fields, code, platformCode }, "not delivered");
+    }
+    const lost = settlements.filter(({ entry }) => !ours.has(entry.id)).map(({ entry }) => entry.id);
+    if (lost.length > 0) log.warn({ platform, entries: lost }, "lease lost, result refused");
+    return ours;
+  },
+  takeOver: async () => {
+    const count = await ledger.takeOver();
+    if (count > 0) {
+      metrics.tookOver(platform, count);
+      log.warn({ platform, count }, "took over entries of a dead process");
+    }
+    return count;
+  },
+});
+
+const limited =
+  (perform: Perform): Perform =>
+  (entry, signal) =>
+    perform(entry, AbortSignal.any([signal, AbortSignal.timeout(BATCH_MS)]));
+
+/** Drains what is due for every configured platform. One platform's failure is logged and does not hold up the others. */
+export const drainPlatforms = async (parts: CronParts): Promise<void> => {
+  const { config, deployment, database, adapters, transport, log } = parts;
+  const lease = { owner: crypto.randomUUID(), seconds: LEASE_SECONDS };
+  const share = Math.max(1, Math.floor(CALLS_IN_FLIGHT / adapters.size));
+  const drainOne = async (adapter: Adapter): Promise<void> => {
+    const { platform } = adapter;
+    const { ledger, perform } = deployment.dispatch(database, adapter, transport, lease);
+    const concurrency = Math.min(config.guards(platform).concurrency, share);
+    const settings = { concurrency, budgetMs: BUDGET_MS, now: () => new Date() };
+    try {
+      const done = await drain(observed(ledger, platform, parts), limited(perform), settings);
+      if (done > 0) log.info({ platform, done }, "drained");
+    } catch (error) {
+      log.error({ platform, ...faultFields(error) }, "the drain failed");
+    }
+  };
+  await Promise.all([...adapters.values()].map(drainOne));
+};
+
+/** Forgets what is past its life. */
+export const keepHouse = async ({ database, log }: CronParts): Promise<void> => {
+  try {
+    await purgeKeys(database);
+    await purgeAssertions(database);
+  } catch (error) {
+    log.error(faultFields(error), "housekeeping failed");
+  }
+};
