@@ -98,7 +98,8 @@ const run = async (demo: boolean): Promise<void> => {
     stops.push(database.close);
     const { settings, started } = await startSimulators(config, stops);
     const keys = await deploymentKeys(database.database, config.provinceCode, config);
-    const surroundings = { now: () => new Date(), random: Math.random };
+    const elapsed = () => performance.now();
+    const surroundings = { now: () => new Date(), random: Math.random, elapsed };
     const deployment = assemble(config, keys, createAdapters(settings), surroundings);
     const metrics = createMetrics();
     const dispatch = startDispatch({ config, deployment, database, log, metrics });
@@ -108,7 +109,7 @@ const run = async (demo: boolean): Promise<void> => {
       open: () => gateway,
       log,
       metrics,
-      elapsed: () => performance.now(),
+      elapsed,
       dossierCodePattern: config.dossierCodePattern,
       docs: docsAssets(),
     });

@@ -2,8 +2,10 @@ import { adapters } from "../adapters/index.ts";
 import type { Adapter, AdapterDefinition, PlatformId, Settings, Transport } from "../contracts/adapter.ts";
 import type { ClaimedEntry, DispatchLedger, Lease, Settlement } from "../contracts/ledger.ts";
 import { type Config, ConfigError } from "./config.ts";
+import { openOffice } from "./dossiers/open-office.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Database } from "./ledger/database.ts";
+import { isDatabaseAway } from "./ledger/database-away.ts";
 import { createDispatchLedger } from "./ledger/dispatch-ledger.ts";
 import { createLedgerDesk, evidenceContext } from "./ledger/ledger-desk.ts";
 import { createOpenMessage } from "./ledger/open-message.ts";
@@ -62,6 +64,8 @@ export interface PlatformDispatch {
 export interface Surroundings {
   readonly now: () => Date;
   readonly random: () => number;
+  /** Monotonic milliseconds. */
+  readonly elapsed: () => number;
 }
 
 const TOKEN_LIFETIME_SECONDS = 30 * 60;
@@ -71,7 +75,7 @@ export const assemble = (
   config: Config,
   keys: DeploymentKeys,
   configured: ReadonlyMap<PlatformId, Adapter>,
-  { now, random }: Surroundings,
+  { now, random, elapsed }: Surroundings,
 ): Deployment => {
   const tenant = config.provinceCode;
   const sealer = createSealer(keys.ledger);
@@ -91,7 +95,7 @@ export const assemble = (
       tenant,
       provinceCode: config.provinceCode,
       now,
-      dossiers: {
+      dossiers: openOffice({
         database,
         tenant,
         now,
@@ -100,7 +104,10 @@ export const assemble = (
         hashes,
         portal: configured.get(DOSSIER_PLATFORM) ?? null,
         wake,
-      },
+        provinceCode: config.provinceCode,
+        elapsed,
+        isDatabaseAway,
+      }),
       ledger: createLedgerDesk({ database, tenant, sealer, publicFields, wake }),
       dossierPlatform: DOSSIER_PLATFORM,
       clients: config.clients,

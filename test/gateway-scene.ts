@@ -68,7 +68,11 @@ export const openGatewayScene = async (options: SceneOptions = {}) => {
   const now = options.now ?? (() => new Date());
   const database = openDatabase(testDatabase.url, 8);
   const keys = await deploymentKeys(database.database, config.provinceCode, config);
-  const deployment = assemble(config, keys, createAdapters(config.settings), { now, random: Math.random });
+  const deployment = assemble(config, keys, createAdapters(config.settings), {
+    now,
+    random: Math.random,
+    elapsed: () => performance.now(),
+  });
   const parts = { config, deployment, database, log, metrics };
   let dispatch: NodeDispatch | undefined = options.dispatch === false ? undefined : startDispatch(parts);
   const gateway = deployment.open(database.database, (platform) => dispatch?.wake(platform));

@@ -6,6 +6,7 @@ import { type IdempotencyKey, type KeptAnswer, keepAnswer, takeKey } from "../le
 import type { Fingerprints } from "../security/fingerprints.ts";
 import type { Sealer } from "../security/sealing.ts";
 import type { SearchHashes } from "../security/search-hashes.ts";
+import type { Acceptance } from "./acceptance/acceptance.ts";
 
 /** Everything the dossier operations need. One per process on Node, one per request on Workers. */
 export interface DossierOffice {
@@ -19,6 +20,8 @@ export interface DossierOffice {
   readonly portal: Adapter | null;
   /** Told after commit that a platform has work. */
   readonly wake: (platform: PlatformId) => void;
+  /** Commits one call together with whoever calls at the same time; returns when it is durable. */
+  readonly accept: (acceptance: Acceptance) => Promise<Answer>;
 }
 
 /** Who calls, as far as the operations care. */

@@ -22,7 +22,10 @@ export const idempotencyKey = (
   return {
     client: principal.client.id,
     key,
-    fingerprint: fingerprints.of(request),
+    // Only when it is used: what the checks refuse may be JSON that has no canonical form (1e400, a thousand nested lists).
+    get fingerprint() {
+      return fingerprints.of(request);
+    },
     matches: (stored) => fingerprints.matches(stored, request),
   };
 };

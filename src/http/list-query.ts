@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fieldError, instant } from "../../contracts/services/fields.ts";
+import { fieldError, instant, text } from "../../contracts/services/fields.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 const DATE = /^\d{4}-\d{2}-\d{2}$/u;
@@ -31,7 +31,7 @@ export const anyValues = z
   .min(1)
   .max(2000)
   .transform((list) => list.split(","))
-  .pipe(z.array(z.string().min(1).max(500)).min(1).max(50))
+  .pipe(z.array(text(500)).min(1).max(50))
   .optional()
   .meta({ type: "string", description: "One or more values, separated by commas." });
 
@@ -56,6 +56,16 @@ export const from = bound(0);
 
 /** Exclusive end: a bare date is the end of that day in Vietnam, so that the day is included. */
 export const to = bound(DAY_MS);
+
+/** A moment as the database prints it, inside a cursor: what a caller made up must not reach the database. */
+export const printedMoment = z
+  .string()
+  .max(40)
+  .refine((printed) => {
+    const [, day = "", time = "", offset = ""] =
+      /^(\d{4}-\d\d-\d\d) ([\d:.]+)([+-]\d\d(?::\d\d)?)(?::\d\d)?$/u.exec(printed) ?? [];
+    return instant.safeParse(`${day}T${time}${offset.length === 3 ? `${offset}:00` : offset}`).success;
+  });
 
 /** A position in a list as text that callers hand back untouched. */
 export const writeCursor = (position: Readonly<Record<string, string>> | null): string | null =>

@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { z } from "zod";
+import { z } from "zod";
 import { ERRORS, type ErrorCode, type FieldError, GatewayError } from "../../contracts/errors.ts";
 import { FIELD_ERRORS } from "../../contracts/services/fields.ts";
 import type { Caller } from "../dossiers/dossier-office.ts";
@@ -53,6 +53,9 @@ const errorAnswers = (codes: readonly ErrorCode[]) => {
     ]),
   );
 };
+
+/** A route that names no query parameters takes none (api section 1, "Input"). */
+const NO_QUERY = z.strictObject({});
 
 const parse = <S extends z.ZodType>(
   schema: S | undefined,
@@ -134,7 +137,7 @@ export const route = <
     const errors: FieldError[] = [];
     const input = {
       params: parse(params, c.req.param(), errors, "unknown_field"),
-      query: parse(query, singleQuery(c, errors), errors, "unknown_parameter"),
+      query: parse(query ?? NO_QUERY, singleQuery(c, errors), errors, "unknown_parameter"),
       body: parse(body, json, errors, "unknown_field"),
       caller: callerOf(c, principal, json, errors),
     } as RouteInput<P, Q, B>;

@@ -57,6 +57,16 @@ const readSafely = <T>(call: WireCall<T>, answer: HttpAnswer): Reading<T> => {
   }
 };
 
+// An answer that cannot be cleaned of its secrets is withheld, but its attempt is recorded all the same: without the record
+// a message that may have taken effect would pass for one that was never sent.
+const cleaned = <T>(call: WireCall<T>, body: string): string => {
+  try {
+    return call.answerEvidence?.(body) ?? body;
+  } catch (error) {
+    return `[withheld: ${(error as Error)?.name ?? "failure"} while secrets were taken out]`;
+  }
+};
+
 /** A recorder for one try: attempts come out numbered in the order they were made. */
 export const createAttemptRecorder = (surroundings: RecorderSurroundings): AttemptRecorder => {
   const { transport, now, timeoutMs, signal } = surroundings;
@@ -85,7 +95,7 @@ export const createAttemptRecorder = (surroundings: RecorderSurroundings): Attem
         durationMs: Math.max(0, now().getTime() - startedAt.getTime()),
         outcome: fault?.outcome ?? "delivered",
         request: capped(call.evidence),
-        response: capped(call.answerEvidence?.(body) ?? body),
+        response: capped(cleaned(call, body)),
         ...(answer && { httpStatus: answer.status }),
         ...(fault && { errorCode: fault.code, message: fault.message }),
         ...(fault?.platformCode !== undefined && { platformCode: fault.platformCode }),

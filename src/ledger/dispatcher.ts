@@ -109,7 +109,10 @@ export const startDispatcher = (
     const batch = finished.slice(0, settings.settleBatch);
     const ours = await ledger.settle(batch);
     finished.splice(0, batch.length);
-    for (const { entry } of batch) inFlight.delete(entry.id);
+    for (const { entry } of batch) {
+      // One that was lost may have been claimed again by ourselves: that claim's lease has still to be kept.
+      if (inFlight.get(entry.id) === entry) inFlight.delete(entry.id);
+    }
     observer.settled(batch.filter(({ entry }) => ours.has(entry.id)));
     if (ours.size < batch.length) observer.lost(batch.map(({ entry }) => entry).filter(({ id }) => !ours.has(id)));
     work.ring();

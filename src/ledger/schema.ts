@@ -18,7 +18,8 @@ export const entries = pgTable(
   "entries",
   {
     tenant: text().notNull(),
-    id: bigint({ mode: "bigint" }).generatedAlwaysAsIdentity(),
+    // Given under the subject's row lock before the insert, so that ids of one stream grow in the order accepted.
+    id: bigint({ mode: "bigint" }).generatedByDefaultAsIdentity(),
     direction: text().notNull().default("out"),
     platform: text().notNull(),
     operation: text().notNull(),

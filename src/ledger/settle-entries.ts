@@ -1,29 +1,21 @@
 import { sql } from "drizzle-orm";
 import type { PlatformId } from "../../contracts/adapter.ts";
-import type { AttemptRecord, Settlement } from "../../contracts/ledger.ts";
+import type { AttemptRecord, ClaimedEntry, Settlement } from "../../contracts/ledger.ts";
+import { createBlob } from "./blob.ts";
 import { type Executor, rows } from "./database.ts";
 
 /** Seals the evidence of attempts and the platform's words before they are written. */
 export type SealText = (plain: string) => Uint8Array;
 
-/** Collects sealed pieces into one parameter; the statement cuts them out again by offset and length. */
-const createBlob = (seal: SealText) => {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  return {
-    add(plain: string): { from: number; length: number } {
-      const piece = seal(plain);
-      pieces.push(piece);
-      size += piece.length;
-      return { from: size - piece.length + 1, length: piece.length };
-    },
-    bytes: (): Uint8Array => Buffer.concat(pieces),
-  };
-};
+type Blob = ReturnType<typeof createBlob>;
 
-const moveOf = ({ entry, next, attempts }: Settlement, blob: ReturnType<typeof createBlob>) => {
+/** A text column takes no NUL and no lone surrogate: whatever a platform gives as its code must not stop a settle. */
+const storable = (code: string | undefined): string | null =>
+  code === undefined ? null : code.toWellFormed().replaceAll("\0", "\uFFFD").slice(0, 200);
+
+const moveOf = ({ entry, next, attempts }: Settlement, blob: Blob, seal: SealText) => {
   const fault = next.state === "delivered" ? undefined : next.fault;
-  const message = fault === undefined ? undefined : blob.add(fault.message);
+  const message = fault === undefined ? undefined : blob.add(seal(fault.message));
   return {
     id: entry.id,
     fence: entry.fence,
@@ -32,26 +24,26 @@ const moveOf = ({ entry, next, attempts }: Settlement, blob: ReturnType<typeof c
     // A fault before anything was sent says nothing about an earlier message whose outcome is still unknown.
     unknown: fault?.outcome === "unknown" || (fault?.outcome === "transient" && entry.unknownOutcome),
     error_code: fault?.code ?? null,
-    platform_code: fault?.platformCode ?? null,
+    platform_code: storable(fault?.platformCode),
     message_from: message?.from ?? null,
     message_length: message?.length ?? null,
     attempts: attempts.length,
   };
 };
 
-const attemptRow = (entryId: string, n: number, attempt: AttemptRecord, blob: ReturnType<typeof createBlob>) => {
+const attemptRow = (entry: ClaimedEntry, i: number, attempt: AttemptRecord, blob: Blob, seal: SealText) => {
   const { request, response, message } = attempt;
-  const evidence = blob.add(JSON.stringify({ request, response, message }));
+  const evidence = blob.add(seal(JSON.stringify({ request, response, message })));
   return {
-    entry_id: entryId,
-    n,
+    entry_id: entry.id,
+    n: entry.attempts + i + 1,
     kind: attempt.kind,
     started_at: attempt.startedAt.toISOString(),
     duration_ms: Math.round(attempt.durationMs),
     outcome: attempt.outcome,
     http_status: attempt.httpStatus ?? null,
     error_code: attempt.errorCode ?? null,
-    platform_code: attempt.platformCode ?? null,
+    platform_code: storable(attempt.platformCode),
     evidence_from: evidence.from,
     evidence_length: evidence.length,
   };
@@ -72,10 +64,10 @@ export const settleEntries = async (
   settlements: readonly Settlement[],
   seal: SealText,
 ): Promise<ReadonlySet<string>> => {
-  const blob = createBlob(seal);
-  const moves = settlements.map((settlement) => moveOf(settlement, blob));
+  const blob = createBlob();
+  const moves = settlements.map((settlement) => moveOf(settlement, blob, seal));
   const attempts = settlements.flatMap(({ entry, attempts: made }) =>
-    made.map((attempt, i) => attemptRow(entry.id, entry.attempts + i + 1, attempt, blob)),
+    made.map((attempt, i) => attemptRow(entry, i, attempt, blob, seal)),
   );
   const ours = await rows<{ id: string }>(
     executor,

@@ -1,34 +1,46 @@
 import { sql } from "drizzle-orm";
 import { type Executor, rows } from "./database.ts";
 
-/** The place in its stream that a new full update may take, and the entries it makes needless. */
-export interface Superseding {
-  readonly position: string | null;
-  readonly superseded: readonly string[];
+/** A new full update, about to be appended to its stream. */
+export interface NewUpdate {
+  readonly id: string;
+  readonly stream: string;
 }
 
 /**
- * Takes out of the stream the full updates that a new full update makes needless (design section 6, "Order"):
+ * Takes out of their streams the full updates that new full updates make needless (design section 6, "Order"):
  * the unsettled one directly before it with no step between, or, when the head of the stream is a failed full
  * update, that head and every full update behind it, so that correcting data needs no operator.
  * Never one in `sending`, never one whose last outcome is unknown; an entry that a dispatcher is claiming at this
  * moment is locked, hence skipped.
  *
- * Runs before the new entry is appended, under the subject's row lock; `markSuperseded` records by what.
+ * Runs before the new entries are appended, under the rows locks of their subjects.
+ *
+ * @returns the place that each new update takes, by stream; a stream without one appends at its end.
  */
-export const supersedeUpdates = async (executor: Executor, tenant: string, stream: string): Promise<Superseding> => {
-  const removed = await rows<{ id: string; position: string; attempts: number }>(
+export const supersedeUpdates = async (
+  executor: Executor,
+  tenant: string,
+  updates: readonly NewUpdate[],
+): Promise<ReadonlyMap<string, string>> => {
+  if (updates.length === 0) return new Map();
+  const news = JSON.stringify(updates.map(({ id, stream }) => ({ id, stream })));
+  const freed = await rows<{ stream: string; position: string }>(
     executor,
-    sql`with candidates as (
-          select id, position, operation, state, unknown_outcome,
-                 first_value(state) over (order by position) as head_state,
-                 first_value(operation) over (order by position) as head_operation,
-                 first_value(unknown_outcome) over (order by position) as head_unknown,
-                 max(position) over () as last
-          from pending where tenant = ${tenant} and stream = ${stream}
+    sql`with news as materialized (
+          select id, stream from jsonb_to_recordset(${news}::jsonb) as r(id bigint, stream text)
+        ),
+        candidates as (
+          select p.id, p.stream, p.position, p.operation, news.id as by,
+                 first_value(p.state) over head as head_state,
+                 first_value(p.operation) over head as head_operation,
+                 first_value(p.unknown_outcome) over head as head_unknown,
+                 max(p.position) over (partition by p.stream) as last
+          from news join pending p on p.tenant = ${tenant} and p.stream = news.stream
+          window head as (partition by p.stream order by p.position)
         ),
         needless as (
-          select p.id from pending p join candidates c using (id)
+          select p.id, c.by from pending p join candidates c on c.id = p.id
           where p.tenant = ${tenant} and c.operation = 'dossier.put'
             and p.state in ('queued', 'waiting', 'failed') and not p.unknown_outcome
             and (c.position = c.last
@@ -37,27 +49,13 @@ export const supersedeUpdates = async (executor: Executor, tenant: string, strea
         ),
         gone as (
           delete from pending p using needless n where p.tenant = ${tenant} and p.id = n.id
-          returning p.id, p.position, p.attempts
+          returning p.id, p.stream, p.position, p.attempts, n.by
         ),
         history as (
-          insert into settled (tenant, id, state, attempts)
-          select ${tenant}, id, 'superseded', attempts from gone
+          insert into settled (tenant, id, state, attempts, superseded_by)
+          select ${tenant}, id, 'superseded', attempts, by from gone
         )
-        select id, position, attempts from gone order by position`,
+        select stream, min(position)::text as position from gone group by stream`,
   );
-  return { position: removed[0]?.position ?? null, superseded: removed.map((row) => row.id) };
-};
-
-/** Names the entry that took the place of the superseded ones. */
-export const markSuperseded = async (
-  executor: Executor,
-  tenant: string,
-  superseded: readonly string[],
-  by: string,
-): Promise<void> => {
-  if (superseded.length === 0) return;
-  await executor.execute(
-    sql`update settled set superseded_by = ${by}::bigint
-        where tenant = ${tenant} and id = any(${`{${superseded.join(",")}}`}::bigint[])`,
-  );
+  return new Map(freed.map(({ stream, position }) => [stream, position]));
 };

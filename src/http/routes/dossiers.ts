@@ -27,7 +27,17 @@ import { putDossier } from "../../dossiers/put-dossier.ts";
 import { readDossier } from "../../dossiers/read-dossier.ts";
 import { answerJson, answerKept } from "../answer.ts";
 import type { AppContext, AppEnvironment } from "../environment.ts";
-import { anyValues, cursorOf, DEFAULT_LIMIT, from, oneOrMore, pageLimit, to, writeCursor } from "../list-query.ts";
+import {
+  anyValues,
+  cursorOf,
+  DEFAULT_LIMIT,
+  from,
+  oneOrMore,
+  pageLimit,
+  printedMoment,
+  to,
+  writeCursor,
+} from "../list-query.ts";
 import { route } from "../route.ts";
 
 const filters = {
@@ -42,7 +52,7 @@ const filters = {
   q: text(200).optional(),
 };
 
-const position = z.strictObject({ receivedAt: z.string().max(40), code: z.string().max(100) });
+const position = z.strictObject({ receivedAt: printedMoment, code: text(100) });
 const page = z.strictObject({ ...filters, limit: pageLimit, cursor: cursorOf(position) });
 const counts = z.strictObject({ ...filters, by: oneOrMore(COUNT_KEYS) });
 const known = z.strictObject({ known: z.enum(["true", "false"]).optional() });
@@ -73,9 +83,8 @@ export const dossierRoutes = (app: OpenAPIHono<AppEnvironment>, dossierCodePatte
       errors: ["conflict", "not_configured"],
     },
     async (c, { params, query, body, caller }) => {
-      const { dossiers, provinceCode } = c.var.gateway;
       const put = { code: params.code, dossier: body, known: query.known === "true" };
-      return answerKept(await putDossier(dossiers, provinceCode, caller, put));
+      return answerKept(await putDossier(c.var.gateway.dossiers, caller, put));
     },
   );
 

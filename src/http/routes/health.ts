@@ -2,6 +2,7 @@ import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { measureBacklog } from "../../ledger/measure-backlog.ts";
 import type { Metrics } from "../../metrics.ts";
 import type { AppEnvironment } from "../environment.ts";
+import { problemSchema } from "../problem.ts";
 
 const statusSchema = z.strictObject({ status: z.string(), reason: z.string().optional() }).meta({ id: "Status" });
 
@@ -20,7 +21,13 @@ const describe = (app: OpenAPIHono<AppEnvironment>): void => {
     summary: "Whether it can serve: database and migrations",
     responses: {
       200: json("It can serve."),
-      503: { description: "It cannot serve now; `reason` or a problem says why." },
+      503: {
+        description: "It cannot serve now: migrations are missing, or the database is away (`unavailable`).",
+        content: {
+          "application/json": { schema: statusSchema },
+          "application/problem+json": { schema: problemSchema },
+        },
+      },
     },
   });
   app.openAPIRegistry.registerPath({

@@ -15,10 +15,20 @@ import { answerOnce, type Caller } from "../../dossiers/dossier-office.ts";
 import type { Executor } from "../../ledger/database.ts";
 import { answerJson, answerKept } from "../answer.ts";
 import type { AppContext, AppEnvironment } from "../environment.ts";
-import { anyValues, cursorOf, DEFAULT_LIMIT, from, oneOrMore, pageLimit, to, writeCursor } from "../list-query.ts";
+import {
+  anyValues,
+  cursorOf,
+  DEFAULT_LIMIT,
+  from,
+  oneOrMore,
+  pageLimit,
+  printedMoment,
+  to,
+  writeCursor,
+} from "../list-query.ts";
 import { route } from "../route.ts";
 
-const position = z.strictObject({ acceptedAt: z.string().max(40), id: z.string().regex(/^\d{1,18}$/u) });
+const position = z.strictObject({ acceptedAt: printedMoment, id: z.string().regex(/^\d{1,18}$/u) });
 
 const page = z.strictObject({
   state: oneOrMore(ENTRY_STATES),
@@ -47,10 +57,12 @@ const actorOf = ({ client, correlationId }: Caller) => ({ actorKind: "client", a
 const act = async (
   c: AppContext,
   caller: Caller,
-  status: number,
+  { id, status }: { id: string; status: number },
   work: (executor: Executor) => Promise<EntryView>,
 ): Promise<Response> => {
   const { database, tenant, ledger } = c.var.gateway;
+  // Whose entry it is comes before the key, as api section 1 orders the checks.
+  if ((await ledger.read(caller.agency, id, caller.language)) === null) throw new GatewayError("not_found");
   let touched: EntryView | undefined;
   const answer = await database.transaction((transaction) =>
     answerOnce(transaction, tenant, caller.idempotencyKey, async () => {
@@ -122,10 +134,12 @@ export const ledgerRoutes = (app: OpenAPIHono<AppEnvironment>): void => {
       answers: { status: 202, schema: entrySchema, description: "It is due now." },
       errors: ["not_found", "conflict"],
     },
-    async (c, { params, caller }) =>
-      act(c, caller, 202, (executor) =>
-        c.var.gateway.ledger.retry(executor, caller.agency, idOf(params), actorOf(caller), caller.language),
-      ),
+    async (c, { params, caller }) => {
+      const id = idOf(params);
+      return act(c, caller, { id, status: 202 }, (executor) =>
+        c.var.gateway.ledger.retry(executor, caller.agency, id, actorOf(caller), caller.language),
+      );
+    },
   );
 
   route(
@@ -140,10 +154,12 @@ export const ledgerRoutes = (app: OpenAPIHono<AppEnvironment>): void => {
       answers: { status: 200, schema: entrySchema, description: "It is cancelled." },
       errors: ["not_found", "conflict"],
     },
-    async (c, { params, body, caller }) =>
-      act(c, caller, 200, (executor) => {
+    async (c, { params, body, caller }) => {
+      const id = idOf(params);
+      return act(c, caller, { id, status: 200 }, (executor) => {
         const { ledger } = c.var.gateway;
-        return ledger.cancel(executor, caller.agency, idOf(params), body.reason, actorOf(caller), caller.language);
-      }),
+        return ledger.cancel(executor, caller.agency, id, body.reason, actorOf(caller), caller.language);
+      });
+    },
   );
 };

@@ -1,8 +1,10 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
+import { GatewayError } from "../../../contracts/errors.ts";
 import { normalizeAgencyCode } from "../../../contracts/identifiers.ts";
 import type { OAuthError } from "../../security/oauth-error.ts";
 import { grantScopes } from "../../security/scopes.ts";
 import type { AppContext, AppEnvironment } from "../environment.ts";
+import { problemSchema } from "../problem.ts";
 import { readBytes } from "../read-body.ts";
 
 /** A token request is a few hundred bytes; an assertion makes it a few thousand. */
@@ -25,11 +27,20 @@ const readForm = async (c: AppContext): Promise<URLSearchParams | null> => {
   return new URLSearchParams(new TextDecoder().decode(await readBytes(c.req.raw, MAX_FORM_BYTES)));
 };
 
+/** RFC 6749 knows no other status than 400 here; what is not the form's fault stays what it is. */
+const refuseForm = (error: unknown): Response => {
+  if (error instanceof GatewayError && error.code === "payload_too_large") {
+    return badRequest("invalid_request", `the form has more than ${MAX_FORM_BYTES} bytes`);
+  }
+  throw error;
+};
+
 const repeated = (form: URLSearchParams): boolean => new Set(form.keys()).size < [...form.keys()].length;
 
 const grant = async (c: AppContext): Promise<Response> => {
   c.set("routePath", "/oauth/token");
-  const form = await readForm(c);
+  const form = await readForm(c).catch(refuseForm);
+  if (form instanceof Response) return form;
   if (form === null) return badRequest("invalid_request", "send application/x-www-form-urlencoded");
   if (repeated(form)) return badRequest("invalid_request", "a parameter is repeated");
   const { gateway } = c.var;
@@ -84,6 +95,10 @@ export const tokenRoutes = (app: OpenAPIHono<AppEnvironment>): void => {
       200: { description: "The token.", content: { "application/json": { schema: tokenSchema } } },
       400: error("The request or the scope is not valid."),
       401: error("The client did not prove who it is."),
+      503: {
+        description: "`unavailable`: the database is away, in which an assertion is marked as used.",
+        content: { "application/problem+json": { schema: problemSchema } },
+      },
     },
   });
   const keySchema = z.strictObject({

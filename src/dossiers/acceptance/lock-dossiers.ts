@@ -1,0 +1,31 @@
+import { sql } from "drizzle-orm";
+import type { DossierStatus } from "../../../contracts/services/dossier.ts";
+import { type Executor, rows, textArray } from "../../ledger/database.ts";
+
+/** What a change needs to know of the stored dossier. */
+export interface LockedDossier {
+  readonly code: string;
+  readonly agency: string;
+  readonly portal_code: string | null;
+  readonly status: DossierStatus;
+  readonly revision: number | null;
+  readonly fingerprint: string;
+  readonly exchange_id: string | null;
+}
+
+/**
+ * Locks the rows of these dossiers for this transaction, in the order of their codes, so that two groups never wait for
+ * each other crosswise. The order of a stream is the order of these locks.
+ */
+export const lockDossiers = async (
+  executor: Executor,
+  tenant: string,
+  codes: readonly string[],
+): Promise<ReadonlyMap<string, LockedDossier>> => {
+  const locked = await rows<LockedDossier>(
+    executor,
+    sql`select code, agency, portal_code, status, revision, fingerprint, exchange_id from dossiers
+        where tenant = ${tenant} and code = any(${textArray(codes)}::text[]) order by code for update`,
+  );
+  return new Map(locked.map((row) => [row.code, row]));
+};

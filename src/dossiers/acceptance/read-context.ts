@@ -1,0 +1,54 @@
+import { sql } from "drizzle-orm";
+import type { Exchange } from "../../../contracts/services/ledger.ts";
+import { type Executor, rows, textArray } from "../../ledger/database.ts";
+import type { Acceptance } from "./acceptance.ts";
+import type { LockedDossier } from "./lock-dossiers.ts";
+
+/** What a decision needs besides the locked rows, read after the locks were had, hence up to date. */
+export interface AcceptContext {
+  /** A new entry id for each acceptance, in the order of the group: ids of one stream grow in the order accepted. */
+  readonly ids: readonly string[];
+  /** Events stored under the same `eventId`, by dossier code. */
+  readonly events: ReadonlyMap<string, { readonly fingerprint: string; readonly answer: string }>;
+  /** The exchanges of the last accepted bodies, by id. */
+  readonly exchanges: ReadonlyMap<string, Exchange>;
+}
+
+interface Row {
+  ids: string[];
+  events: { dossier_code: string; fingerprint: string; answer: string }[] | null;
+  exchanges: Exchange[] | null;
+}
+
+/** Reads the context of a group in one statement. */
+export const readContext = async (
+  executor: Executor,
+  tenant: string,
+  group: readonly Acceptance[],
+  locked: ReadonlyMap<string, LockedDossier>,
+): Promise<AcceptContext> => {
+  const events = group.flatMap(({ code, ...a }) => ("event" in a ? [{ code, event_id: a.event.eventId }] : []));
+  const exchanges = group.flatMap(({ kind, code }) => {
+    const id = kind === "put" ? locked.get(code)?.exchange_id : null;
+    return id === null || id === undefined ? [] : [id];
+  });
+  const [row] = await rows<Row>(
+    executor,
+    sql`select
+          (select jsonb_agg(nextval('entries_id_seq')::text) from generate_series(1, ${group.length}::int)) as ids,
+          (select jsonb_agg(to_jsonb(v)) from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as asked(code text, event_id text)
+             join lateral (select dossier_code, fingerprint, answer from dossier_events v
+               where v.tenant = ${tenant} and v.dossier_code = asked.code and v.event_id = asked.event_id) v on true) as events,
+          (select jsonb_agg(jsonb_build_object('id', e.id::text, 'platform', e.platform, 'operation', e.operation,
+                                               'state', coalesce(s.state, p.state)))
+             from entries e
+             left join pending p on p.tenant = e.tenant and p.id = e.id
+             left join settled s on s.tenant = e.tenant and s.id = e.id
+             where e.tenant = ${tenant} and e.id = any(${textArray(exchanges)}::bigint[])) as exchanges`,
+  );
+  return {
+    ids: row?.ids ?? [],
+    events: new Map((row?.events ?? []).map((event) => [event.dossier_code, event])),
+    exchanges: new Map((row?.exchanges ?? []).map((exchange) => [exchange.id, exchange])),
+  };
+};
