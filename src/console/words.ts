@@ -1,0 +1,67 @@
+import type { AttemptKind, Operation, PlatformId } from "../../contracts/adapter.ts";
+import { type EntryState, PRIORITIES } from "../../contracts/ledger.ts";
+import type { AttemptView, EntryView } from "../../contracts/services/ledger.ts";
+import type { OperatorRole } from "../security/operator-registry.ts";
+
+/** The console's Vietnamese words for the product's names. A name without a word is a compile error. */
+export const STATE_WORDS: Readonly<Record<EntryState, string>> = {
+  queued: "Chờ gửi",
+  sending: "Đang gửi",
+  waiting: "Chờ gửi lại",
+  delivered: "Đã giao",
+  failed: "Thất bại",
+  cancelled: "Đã huỷ",
+  superseded: "Đã được thay thế",
+};
+
+/** Platforms, as officers call them. */
+export const PLATFORM_WORDS: Readonly<Record<PlatformId, string>> = {
+  "national-portal": "Cổng Dịch vụ công quốc gia",
+  population: "CSDL quốc gia về dân cư",
+  enterprise: "CSDL quốc gia về đăng ký doanh nghiệp",
+  "payment-platform": "Nền tảng thanh toán trực tuyến quốc gia",
+  keypay: "KeyPay",
+  vnpay: "VNPAY",
+  "document-axis": "Trục liên thông văn bản quốc gia",
+  province: "Phần mềm một cửa của tỉnh",
+};
+
+/** What an exchange does. */
+export const OPERATION_WORDS: Readonly<Record<Operation, string>> = {
+  "dossier.put": "Đồng bộ hồ sơ",
+  "dossier.step": "Đồng bộ tiến độ xử lý",
+  "dossier.status": "Đồng bộ trạng thái hồ sơ",
+};
+
+/** Which way a message goes. */
+export const DIRECTION_WORDS: Readonly<Record<EntryView["direction"], string>> = { out: "Gửi đi", in: "Nhận về" };
+
+/** Kinds of attempt. */
+export const KIND_WORDS: Readonly<Record<AttemptKind, string>> = {
+  send: "Gửi",
+  probe: "Hỏi lại kết quả",
+  login: "Đăng nhập nền tảng",
+  read: "Tra cứu",
+};
+
+/** How an attempt ended. */
+export const OUTCOME_WORDS: Readonly<Record<AttemptView["outcome"], string>> = {
+  delivered: "Thành công",
+  refused: "Bị từ chối",
+  transient: "Lỗi tạm thời",
+  unknown: "Chưa rõ kết quả",
+};
+
+/** Roles of operators. */
+export const ROLE_WORDS: Readonly<Record<OperatorRole, string>> = {
+  viewer: "Người xem",
+  operator: "Người vận hành",
+  approver: "Người phê duyệt",
+  administrator: "Quản trị",
+};
+
+/** How urgent an entry is. */
+export const priorityWord = (priority: number): string => {
+  if (priority <= PRIORITIES.desk) return "Công dân đang chờ tại quầy";
+  return priority === PRIORITIES.normal ? "Thường" : "Nạp hàng loạt";
+};
