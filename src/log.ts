@@ -1,5 +1,7 @@
 import { type Logger, pino } from "pino";
 
+const SERVICE = { service: "lien-thong-gateway" } as const;
+
 /** The process's log. */
 export type Log = Logger;
 
@@ -8,11 +10,14 @@ export type Log = Logger;
  * the redaction list is the net under that.
  *
  * @param secrets names of settings that hold secrets, should one ever be logged by mistake.
+ * @param writeLine where lines go on Workers, which have no standard output and are given pino's build for browsers;
+ *   Node's build ignores it.
  */
-export const createLog = (level: string, secrets: readonly string[]): Log =>
+export const createLog = (level: string, secrets: readonly string[], writeLine?: (line: string) => void): Log =>
   pino({
     level,
-    base: { service: "lien-thong-gateway" },
+    base: SERVICE,
+    ...(writeLine && { browser: { write: (fields: object) => writeLine(JSON.stringify({ ...SERVICE, ...fields })) } }),
     redact: {
       paths: [
         "authorization",

@@ -1,4 +1,4 @@
-import type { Database } from "../ledger/database.ts";
+import type { Database, Executor } from "../ledger/database.ts";
 import { createDatabase } from "./database.ts";
 import { connect } from "./database-connection.ts";
 
@@ -15,8 +15,47 @@ export interface RequestDatabase {
   close(): Promise<void>;
 }
 
+// The server and the driver give each of their errors a code. workerd's sockets do not: a refused or broken connection
+// is an Error of that plain name. It is given the driver's own code for a lost connection, as Node's errors have one.
+const named = (error: unknown): unknown => {
+  if (!(error instanceof Error) || error.name !== "Error" || "code" in error) return error;
+  return Object.assign(new Error("the connection to the database was lost", { cause: error }), {
+    code: "CONNECTION_CLOSED",
+  });
+};
+
+const namingExecutor = (executor: Executor): Executor => ({
+  execute: async (query) => {
+    try {
+      return await executor.execute(query);
+    } catch (error) {
+      throw named(error);
+    }
+  },
+});
+
+/** The same database, with every lost connection recognisable by its code. */
+const namingLosses = (database: Database): Database => ({
+  ...namingExecutor(database),
+  transaction: async (work) => {
+    let fromWork: { readonly error: unknown } | undefined;
+    try {
+      return await database.transaction(async (transaction) => {
+        try {
+          return await work(namingExecutor(transaction));
+        } catch (error) {
+          fromWork = { error };
+          throw error;
+        }
+      });
+    } catch (error) {
+      throw fromWork?.error === error ? error : named(error);
+    }
+  },
+});
+
 /** Opens nothing before the first statement. `connectionString` is Hyperdrive's own, which pools by transaction. */
 export const openRequestDatabase = (connectionString: string, max: number): RequestDatabase => {
   const sql = connect(connectionString, { max, applicationName: "lien-thong-gateway-worker" });
-  return { database: createDatabase(sql), close: () => sql.end({ timeout: 5 }) };
+  return { database: namingLosses(createDatabase(sql)), close: () => sql.end({ timeout: 5 }) };
 };

@@ -91,7 +91,7 @@ export const drainPlatforms = async (parts: CronParts): Promise<void> => {
 };
 
 /** Forgets what is past its life. */
-export const keepHouse = async ({ database, log }: CronParts): Promise<void> => {
+export const keepHouse = async (database: Database, log: Log): Promise<void> => {
   try {
     await purgeKeys(database);
     await purgeAssertions(database);
