@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { type Comparison, compareHeld, type ShownDossier } from "./demo/compare-held.ts";
+import { readDemoSettings } from "./demo/demo-settings.ts";
+import { createGatewayClient, type GatewayClient } from "./demo/gateway-client.ts";
+import { createProgress } from "./demo/progress.ts";
+import { type RefusedCall, reportOf } from "./demo/report.ts";
+import { callsOf, readSample, type SampleDossier } from "./demo/sample-month.ts";
+import { sendInOrder } from "./demo/send-in-order.ts";
+import { readUnsettled, waitUntilAtRest } from "./demo/watch-ledger.ts";
+
+const USAGE = `usage: npm run demo [-- --limit N]
+
+Sends a month of dossiers to a running gateway (npm start), waits until the ledger has nothing on its way, and compares
+what the simulator of the national portal holds with what was sent. It may be run again: nothing is sent twice.
+
+  --limit N                       only the first N dossiers
+  GATEWAY_URL                     default http://127.0.0.1:8080
+  GATEWAY_CLIENT, GATEWAY_SECRET  default: the demo client of npm start
+  NATIONAL_PORTAL_SIMULATOR_URL   default http://127.0.0.1:8091`;
+
+const SAMPLE = new URL("./samples/bac-giang-2025-04.jsonl", import.meta.url);
+const DOSSIERS_AT_ONCE = 16;
+const LEDGER_PAUSE_MS = 250;
+const LEDGER_PATIENCE_MS = 120_000;
+
+const elapsed = (): number => performance.now();
+const wait = (ms: number): Promise<void> => delay(ms);
+const screen = { interactive: process.stderr.isTTY, write: (text: string) => void process.stderr.write(text) };
+
+const sendSample = async (gateway: GatewayClient, sample: readonly SampleDossier[]) => {
+  const calls = sample.map(callsOf);
+  const total = calls.flat().length;
+  const progress = createProgress("calls", screen);
+  const refused: RefusedCall[] = [];
+  let sent = 0;
+  let replayed = 0;
+  await sendInOrder(calls, DOSSIERS_AT_ONCE, async (call) => {
+    const answer = await gateway.call(call);
+    if (!answer.taken) refused.push({ code: call.code, cause: `${call.method} ${answer.cause}` });
+    else if (answer.replayed) replayed += 1;
+    else sent += 1;
+    progress.show(sent + replayed, total);
+    return answer.taken;
+  });
+  progress.end();
+  return { calls: total, sent, replayed, refused };
+};
+
+const settle = async (gateway: GatewayClient, codes: ReadonlySet<string>) => {
+  const progress = createProgress("settled", screen);
+  const onSums = ({ accepted, pending }: { accepted: number; pending: number }): void =>
+    progress.show(accepted - pending, accepted);
+  const watch = { pauseMs: LEDGER_PAUSE_MS, patienceMs: LEDGER_PATIENCE_MS, wait, elapsed, onSums };
+  const sums = await waitUntilAtRest(gateway, codes, watch);
+  progress.end();
+  return { sums, unsettled: await readUnsettled(gateway, codes) };
+};
+
+const askSimulator = async (url: string, sample: readonly SampleDossier[]): Promise<Comparison | null> => {
+  try {
+    const answer = await fetch(`${url}/__simulator/state`);
+    const { dossiers } = (await answer.json()) as { dossiers: ShownDossier[] };
+    return compareHeld(sample, dossiers);
+  } catch {
+    return null;
+  }
+};
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({ options: { limit: { type: "string" }, help: { type: "boolean" } } });
+  const limit = values.limit === undefined ? Number.POSITIVE_INFINITY : Number(values.limit);
+  if (values.help === true || !(limit >= 1)) {
+    console.log(USAGE);
+    if (values.help !== true) process.exitCode = 1;
+    return;
+  }
+  const settings = readDemoSettings(process.env);
+  const sample = readSample(readFileSync(SAMPLE, "utf8"), limit);
+  const onTrouble = (cause: string): void => screen.write(`${settings.gatewayUrl}: ${cause}; trying again\n`);
+  const gateway = createGatewayClient(settings, { fetch, wait, elapsed, onTrouble });
+  const begun = elapsed();
+  const sending = await sendSample(gateway, sample);
+  const sentAt = elapsed();
+  const settled = await settle(gateway, new Set(sample.map(({ code }) => code)));
+  const settledAt = elapsed();
+  const { lines, well } = reportOf({
+    dossiers: sample.length,
+    ...sending,
+    ...settled,
+    repeated: gateway.repeated,
+    comparison: await askSimulator(settings.simulatorUrl, sample),
+    sendSeconds: (sentAt - begun) / 1000,
+    settleSeconds: (settledAt - sentAt) / 1000,
+  });
+  console.log(lines.join("\n"));
+  if (!well) process.exitCode = 1;
+};
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

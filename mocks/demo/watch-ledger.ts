@@ -1,0 +1,81 @@
+import type { GatewayClient } from "./gateway-client.ts";
+
+/** `accepted = delivered + failed + cancelled + superseded + pending` (design section 6). */
+export interface LedgerSums {
+  readonly accepted: number;
+  readonly delivered: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly superseded: number;
+  readonly pending: number;
+}
+
+/** An entry that is not settled, as far as the demonstration reads it (api section 4). */
+export interface UnsettledEntry {
+  readonly id: string;
+  readonly operation: string;
+  readonly dossierCode?: string;
+  readonly state: string;
+  readonly blockedBy?: string;
+  readonly error?: { readonly code: string; readonly platformCode?: string; readonly detail: string };
+}
+
+type SummaryItem = LedgerSums & { readonly direction: string; readonly platform: string };
+
+const PLATFORM = "national-portal";
+const NOTHING: LedgerSums = { accepted: 0, delivered: 0, failed: 0, cancelled: 0, superseded: 0, pending: 0 };
+
+/** The sums of what this client may see of the ledger towards the national portal. */
+export const readSums = async (gateway: GatewayClient): Promise<LedgerSums> => {
+  const { items } = await gateway.read<{ items: SummaryItem[] }>("/v1/ledger/summary");
+  return items.find(({ direction, platform }) => direction === "out" && platform === PLATFORM) ?? NOTHING;
+};
+
+/** The unsettled entries of these dossiers, failed ones among them. */
+export const readUnsettled = async (gateway: GatewayClient, codes: ReadonlySet<string>): Promise<UnsettledEntry[]> => {
+  const found: UnsettledEntry[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const query = new URLSearchParams({ state: "queued,sending,waiting,failed", platform: PLATFORM, limit: "200" });
+    if (cursor !== "") query.set("cursor", cursor);
+    const page: { items: UnsettledEntry[]; next: string | null } = await gateway.read(`/v1/ledger?${query}`);
+    found.push(...page.items.filter(({ dossierCode }) => codes.has(dossierCode ?? "")));
+    cursor = page.next;
+  }
+  return found;
+};
+
+/** An entry that moves no more by itself: failed, or behind one that failed. */
+export const atRest = ({ state, blockedBy }: UnsettledEntry): boolean => state === "failed" || blockedBy !== undefined;
+
+/** How to wait for the ledger. */
+export interface WatchOptions {
+  readonly pauseMs: number;
+  /** Without any movement for so long, there is no more waiting. */
+  readonly patienceMs: number;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly elapsed: () => number;
+  readonly onSums: (sums: LedgerSums) => void;
+}
+
+/** Waits until nothing of these dossiers is on its way, or until nothing has moved for `patienceMs`. */
+export const waitUntilAtRest = async (
+  gateway: GatewayClient,
+  codes: ReadonlySet<string>,
+  { pauseMs, patienceMs, wait, elapsed, onSums }: WatchOptions,
+): Promise<LedgerSums> => {
+  let before = "";
+  let movedAt = elapsed();
+  for (;;) {
+    const sums = await readSums(gateway);
+    onSums(sums);
+    if (sums.pending === 0) return sums;
+    const now = JSON.stringify(sums);
+    if (now !== before) movedAt = elapsed();
+    // Standing still: what is left may wait for a person, or belong to somebody else.
+    else if ((await readUnsettled(gateway, codes)).every(atRest)) return sums;
+    if (elapsed() - movedAt > patienceMs) return sums;
+    before = now;
+    await wait(pauseMs);
+  }
+};

@@ -1,0 +1,102 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ServedSimulator, serve } from "../../mocks/server.ts";
+import { type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
+
+const DEMO = fileURLToPath(new URL("../../mocks/demo.ts", import.meta.url));
+const LIMIT = 20;
+
+let scene: GatewayScene;
+let gateway: ServedSimulator;
+
+beforeAll(async () => {
+  scene = await openGatewayScene();
+  gateway = await serve(scene.app);
+});
+afterAll(async () => {
+  await gateway.close();
+  await scene.close();
+});
+
+interface Run {
+  readonly exitCode: number;
+  readonly output: string;
+  /** The number beside a label of the table. */
+  readonly value: (label: string) => number;
+}
+
+/** Runs the demonstration as a process of its own, as `npm run demo` does. */
+const runDemo = (settings: Readonly<Record<string, string>> = {}, ...options: string[]): Promise<Run> =>
+  new Promise((resolve) => {
+    const env = {
+      PATH: process.env["PATH"] ?? "",
+      GATEWAY_URL: gateway.url,
+      GATEWAY_CLIENT: "province",
+      GATEWAY_SECRET: "province-secret",
+      NATIONAL_PORTAL_SIMULATOR_URL: scene.served.url,
+      ...settings,
+    };
+    const args = [DEMO, ...(options.length > 0 ? options : ["--limit", String(LIMIT)])];
+    execFile(process.execPath, args, { env }, (error, stdout, stderr) => {
+      const value = (label: string): number => {
+        const line = stdout.split("\n").find((candidate) => candidate.trim().startsWith(`${label} `));
+        return Number(line?.trim().slice(label.length));
+      };
+      resolve({ exitCode: error === null ? 0 : Number(error.code), output: stdout + stderr, value });
+    });
+  });
+
+const entriesOfLedger = async (): Promise<unknown> =>
+  (await scene.request("GET", "/v1/ledger/summary")).json() as Promise<unknown>;
+
+test("the demonstration delivers its dossiers and steps in order, and a second run sends nothing new", async () => {
+  const first = await runDemo();
+  expect(first.output).toContain("Well: nothing is missing");
+  expect(first.exitCode).toBe(0);
+  expect(first.value("Dossiers of the sample")).toBe(LIMIT);
+  expect(first.value("sent anew")).toBe(160);
+  expect(first.value("already taken before")).toBe(0);
+  expect(first.value("Dossiers held by the simulator")).toBe(LIMIT);
+  expect(scene.portal.state.dossiers.size).toBe(LIMIT);
+  expect(first.value("Progress steps held")).toBe(scene.portal.state.counts.steps);
+  expect(first.value("delivered") + first.value("superseded")).toBe(160);
+
+  const ledger = await entriesOfLedger();
+  const calls = scene.portal.calls.total;
+  const second = await runDemo();
+  expect(second.output).toContain("This run sent nothing new.");
+  expect(second.exitCode).toBe(0);
+  expect(second.value("sent anew")).toBe(0);
+  expect(second.value("already taken before")).toBe(160);
+  expect(await entriesOfLedger()).toEqual(ledger);
+  expect(scene.portal.calls.total).toBe(calls);
+});
+
+test("a dossier that the portal has lost is named, and the demonstration ends with a failure", async () => {
+  await runDemo();
+  scene.portal.clear();
+  const run = await runDemo();
+  expect(run.exitCode).toBe(1);
+  expect(run.value("Dossiers held by the simulator")).toBe(0);
+  expect(run.output).toContain("Missing at the portal: H04.15-250310-0003, ");
+  expect(run.output).toContain("Not well.");
+});
+
+test("a simulator that cannot be asked is no proof, and the demonstration says which setting to give", async () => {
+  const run = await runDemo({ NATIONAL_PORTAL_SIMULATOR_URL: gateway.url });
+  expect(run.exitCode).toBe(1);
+  expect(run.output).toContain("set NATIONAL_PORTAL_SIMULATOR_URL");
+});
+
+test("a client that the gateway does not know ends the demonstration at once", async () => {
+  const run = await runDemo({ GATEWAY_SECRET: "another" });
+  expect(run.exitCode).toBe(1);
+  expect(run.output).toContain('does not know client "province": set GATEWAY_CLIENT and GATEWAY_SECRET');
+});
+
+test("an option that is no number of dossiers is answered with the usage", async () => {
+  const run = await runDemo({}, "--limit", "none");
+  expect(run.exitCode).toBe(1);
+  expect(run.output).toContain("usage: npm run demo");
+});
