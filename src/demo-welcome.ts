@@ -15,6 +15,17 @@ const EXAMPLE = {
 const example = (url: string): string =>
   `TOKEN=$(curl -s -u ${DEMO_CLIENT.id}:${DEMO_CLIENT.secret} -d grant_type=client_credentials ${url}/oauth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/'); curl -i -X PUT ${url}/v1/dossiers/H04.15-261120-0001 -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${JSON.stringify(EXAMPLE)}'`;
 
+/** The addresses that `npm run demo` looks for unless it is told others. */
+const DEMO_GATEWAY = "http://127.0.0.1:8080";
+const DEMO_SIMULATOR = "http://127.0.0.1:8091";
+
+/** The command that sends the sample month, with the addresses it would not find by itself. */
+const demoCommand = (url: string, simulators: readonly { platform: string; url: string }[]): string => {
+  const simulator = simulators.find(({ platform }) => platform === "national-portal")?.url ?? DEMO_SIMULATOR;
+  const gateway = url === DEMO_GATEWAY ? "" : `GATEWAY_URL=${url} `;
+  return `${gateway}${simulator === DEMO_SIMULATOR ? "" : `NATIONAL_PORTAL_SIMULATOR_URL=${simulator} `}npm run demo`;
+};
+
 /** What `npm start` tells a newcomer: where everything is, the demo credentials, and one command to try. */
 export const welcome = (url: string, simulators: readonly { platform: string; url: string }[]): string => `
 Liên Thông Gateway
@@ -27,5 +38,5 @@ Sync a dossier:
 
 ${example(url)}
 
-Then look at the console, at the simulator, and at ${url}/v1/ledger. A month of dossiers: npm run demo
+Then look at the console, at the simulator, and at ${url}/v1/ledger. A month of dossiers: ${demoCommand(url, simulators)}
 `;

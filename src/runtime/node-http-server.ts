@@ -19,6 +19,8 @@ export const listen = async (
 ): Promise<HttpServer> => {
   const listener = getRequestListener(fetch);
   const server = createServer(LIMITS, (incoming, outgoing) => {
+    // While stopping, the answer in progress is a connection's last: a busy client would otherwise hold us to the end.
+    if (!server.listening) outgoing.setHeader("connection", "close");
     listener(incoming, outgoing).catch(() => incoming.socket.destroy());
   });
   await new Promise<void>((resolve, reject) => {
