@@ -162,6 +162,12 @@ export interface Adapter {
   check(message: Message): readonly FieldError[];
   /** One try at the exchange. Never rejects for what the platform does. */
   perform(message: Message, call: CallContext): Promise<Outcome>;
+  /**
+   * The body that `perform` would send first for this message, as its evidence shows it; "" when nothing would be sent.
+   * Makes no call: what is needed from the platform comes from `cache`, and its absence is a fault, as is a message that
+   * `check` refuses. Absent (default): what would be sent cannot be shown before it is sent.
+   */
+  preview?(message: Message, cache: PlatformCache): Promise<Reading<string>>;
 }
 
 /** The settings of the process, by name; absent and empty are the same. */

@@ -1,16 +1,16 @@
 import type { PlatformId, Settings } from "../contracts/adapter.ts";
 import { checkAgencyCode } from "../contracts/identifiers.ts";
 import type { BackOff } from "./resilience/back-off.ts";
+import type { GuardSettings } from "./resilience/guard-settings.ts";
+import { parseWindows } from "./resilience/windows.ts";
 import { type ClientRegistry, parseClients } from "./security/client-registry.ts";
 import { type LedgerKeys, parseLedgerKeys } from "./security/ledger-keys.ts";
 import { type OperatorRegistry, parseOperators } from "./security/operator-registry.ts";
 import { parseSigningKeys, type SigningKeys } from "./security/signing-keys.ts";
 import { createSettingsReader, type SettingsReader } from "./settings-reader.ts";
 
-/** The guards and retries of one platform (`<P>_TIMEOUT_MS`, `<P>_CONCURRENCY`, `<P>_RETRY_BASE_MS`, `<P>_RETRY_MAX_MS`). */
-export interface PlatformGuards {
-  readonly timeoutMs: number;
-  readonly concurrency: number;
+/** The guards and retries of one platform (`<P>_RETRY_BASE_MS`, `<P>_RETRY_MAX_MS`). */
+export interface PlatformGuards extends GuardSettings {
   readonly backOff: BackOff;
 }
 
@@ -60,12 +60,23 @@ const MOST_MS = 3_600_000;
 
 const prefixOf = (platform: PlatformId): string => platform.toUpperCase().replaceAll("-", "_");
 
+const MOST_CALLS = 100_000_000;
+
 const readGuards = (reader: SettingsReader, platform: PlatformId): PlatformGuards => {
+  const nameOf = (name: string) => `${prefixOf(platform)}_${name}`;
   const setting = (name: string, fallback: number, min: number, max: number) =>
-    reader.integer(`${prefixOf(platform)}_${name}`, fallback, min, max);
+    reader.integer(nameOf(name), fallback, min, max);
+  const limit = (name: string) => (reader.text(nameOf(name)) ? setting(name, 1, 1, MOST_CALLS) : undefined);
+  const ratePerS = limit("RATE_PER_S");
+  const dailyQuota = limit("DAILY_QUOTA");
+  const windows = reader.text(nameOf("WINDOWS"));
   return {
     timeoutMs: setting("TIMEOUT_MS", 15_000, 100, MOST_MS),
     concurrency: setting("CONCURRENCY", 8, 1, 1000),
+    budget: { ...(ratePerS && { ratePerS }), ...(dailyQuota && { dailyQuota }) },
+    breakerErrorPercent: setting("BREAKER_ERROR_PERCENT", 50, 1, 100),
+    breakerResetMs: setting("BREAKER_RESET_MS", 10_000, 100, MOST_MS),
+    windows: (windows && reader.take(parseWindows(nameOf("WINDOWS"), windows))) || [],
     backOff: {
       baseMs: setting("RETRY_BASE_MS", 1000, 1, MOST_MS),
       maxMs: setting("RETRY_MAX_MS", 300_000, 1, MOST_MS),

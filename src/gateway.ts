@@ -2,6 +2,8 @@ import type { PlatformId } from "../contracts/adapter.ts";
 import type { DossierOffice } from "./dossiers/dossier-office.ts";
 import type { Database } from "./ledger/database.ts";
 import type { LedgerDesk } from "./ledger/ledger-desk.ts";
+import type { OperatorDesks } from "./operator-desks.ts";
+import type { PlatformDesk } from "./resilience/platform-desk.ts";
 import type { AccessTokens } from "./security/access-tokens.ts";
 import type { AuthenticationRequest, ClientAuthentication } from "./security/client-authentication.ts";
 import type { ClientRegistry } from "./security/client-registry.ts";
@@ -11,13 +13,14 @@ import type { SecretVerifier } from "./security/secrets.ts";
 import type { SigningKeys } from "./security/signing-keys.ts";
 
 /** What a request is served with: the services of one deployment. One per process on Node, one per request on Workers. */
-export interface Gateway {
+export interface Gateway extends OperatorDesks {
   readonly database: Database;
   readonly tenant: string;
   readonly provinceCode: string;
   readonly now: () => Date;
   readonly dossiers: DossierOffice;
   readonly ledger: LedgerDesk;
+  readonly platforms: PlatformDesk;
   /** The platform whose sync state dossiers show, also while it is not configured. */
   readonly dossierPlatform: PlatformId;
   readonly clients: ClientRegistry;

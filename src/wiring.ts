@@ -4,14 +4,20 @@ import type { ClaimedEntry, DispatchLedger, Lease, Settlement } from "../contrac
 import { type Config, ConfigError } from "./config.ts";
 import { openOffice } from "./dossiers/open-office.ts";
 import type { Gateway } from "./gateway.ts";
-import type { Database } from "./ledger/database.ts";
+import { claimEntries } from "./ledger/claim-entries.ts";
+import type { Database, Executor } from "./ledger/database.ts";
 import { isDatabaseAway } from "./ledger/database-away.ts";
 import { createDispatchLedger } from "./ledger/dispatch-ledger.ts";
+import { createCauseKey } from "./ledger/groups/cause-key.ts";
 import { createLedgerDesk, evidenceContext } from "./ledger/ledger-desk.ts";
 import { createOpenMessage } from "./ledger/open-message.ts";
 import { createPlatformCache } from "./ledger/platform-cache.ts";
 import { isMigrated } from "./ledger/schema-version.ts";
 import { tryEntry } from "./ledger/try-entry.ts";
+import { type Chores, openChores, openOperatorDesks } from "./operator-desks.ts";
+import type { BreakerObserver } from "./resilience/claim-guard.ts";
+import { createPlatformDesk, readHolds } from "./resilience/platform-desk.ts";
+import { createPlatformGuards } from "./resilience/platform-guards.ts";
 import { createAccessTokens } from "./security/access-tokens.ts";
 import { authenticateClient } from "./security/client-authentication.ts";
 import type { DeploymentKeys } from "./security/deployment-keys.ts";
@@ -50,8 +56,17 @@ export interface Deployment {
   readonly adapters: ReadonlyMap<PlatformId, Adapter>;
   /** The services over one database. */
   readonly open: (database: Database, wake: (platform: PlatformId) => void) => Gateway;
-  /** What drains one platform's entries. */
-  readonly dispatch: (database: Database, adapter: Adapter, transport: Transport, lease: Lease) => PlatformDispatch;
+  /** What drains one platform's entries, within its guards. */
+  readonly dispatch: (
+    database: Database,
+    adapter: Adapter,
+    transport: Transport,
+    lease: Lease,
+    /** Told once in the deployment when the platform's breaker opens or closes. */
+    onBreaker?: BreakerObserver,
+  ) => PlatformDispatch;
+  /** The work that no request waits for, over one database. */
+  readonly chores: (database: Database, wake: (platform: PlatformId) => void) => Chores;
 }
 
 /** The two halves of draining one platform. */
@@ -87,6 +102,7 @@ export const assemble = (
   const sealEvidence = (plain: string) => sealer.seal(plain, evidenceContext(tenant));
   const none: ReadonlySet<string> = new Set();
   const publicFields = (platform: PlatformId) => configured.get(platform)?.publicFields ?? none;
+  const operatorParts = { config, tenant, sealer, adapters: configured, now };
   return {
     config,
     adapters: configured,
@@ -108,7 +124,20 @@ export const assemble = (
         elapsed,
         isDatabaseAway,
       }),
-      ledger: createLedgerDesk({ database, tenant, sealer, publicFields, wake }),
+      ledger: createLedgerDesk({
+        database,
+        tenant,
+        sealer,
+        publicFields,
+        wake,
+        holds: (executor) => readHolds(executor, tenant, config.guards),
+      }),
+      platforms: createPlatformDesk({
+        tenant,
+        settings: config.guards,
+        isConfigured: (platform) => configured.has(platform),
+      }),
+      ...openOperatorDesks(database, operatorParts),
       dossierPlatform: DOSSIER_PLATFORM,
       clients: config.clients,
       operators: config.operators,
@@ -127,14 +156,21 @@ export const assemble = (
       secureCookies: config.publicUrl.startsWith("https:"),
       notReady: async () => ((await isMigrated(database)) ? null : "migrations"),
     }),
-    dispatch: (database, adapter, transport, lease) => {
-      const { timeoutMs, backOff } = config.guards(adapter.platform);
-      const cache = createPlatformCache(database, tenant, adapter.platform);
-      const needs = { adapter, transport, cache, openMessage, now, random, timeoutMs, backOff };
+    dispatch: (database, adapter, transport, lease, onBreaker = () => undefined) => {
+      const { platform } = adapter;
+      const settings = config.guards(platform);
+      const { timeoutMs, backOff } = settings;
+      const claim = (executor: Executor, limit: number) => claimEntries(executor, tenant, lease, platform, limit);
+      const guards = createPlatformGuards({ database, tenant, platform, settings, elapsed, onBreaker, claim });
+      const causeKey = createCauseKey(fingerprints, platform);
+      const cache = createPlatformCache(database, tenant, platform);
+      const guarded = { adapter: guards.adapter(adapter), transport: guards.transport(transport) };
+      const needs = { ...guarded, cache, openMessage, now, random, timeoutMs, backOff };
       return {
-        ledger: createDispatchLedger(database, tenant, adapter.platform, lease, sealEvidence),
-        perform: (entry, signal) => tryEntry(entry, needs, signal),
+        ledger: guards.ledger(createDispatchLedger(database, tenant, platform, lease, sealEvidence, causeKey)),
+        perform: guards.perform((entry, signal) => tryEntry(entry, needs, signal)),
       };
     },
+    chores: (database, wake) => openChores(database, wake, operatorParts),
   };
 };

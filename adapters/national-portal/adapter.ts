@@ -2,17 +2,19 @@ import {
   type Adapter,
   type CallContext,
   defineAdapter,
+  type Fault,
   type Message,
   type Operation,
   type OperationCapability,
   type Outcome,
+  type PlatformCache,
   type Reading,
 } from "../../contracts/adapter.ts";
 import type { FieldError } from "../../contracts/errors.ts";
 import type { DossierStatus } from "../../contracts/services/dossier.ts";
-import { openCatalogue } from "./catalogue.ts";
+import { openCatalogue, readCached } from "./catalogue.ts";
 import { checkMessage } from "./check.ts";
-import { openClient } from "./client.ts";
+import { openClient, openPreview } from "./client.ts";
 import { ADDRESS_SETTING, type PortalConfig, PROFILE, readConfig } from "./config.ts";
 import { toHoSo, toTienDo, toTrangThai } from "./map.ts";
 import { PUBLIC_FIELDS } from "./public-fields.ts";
@@ -32,18 +34,16 @@ const settled = (reading: Reading<null>): Outcome =>
   reading.ok ? { delivered: true } : { delivered: false, fault: reading.fault };
 
 /** A local check fails finally and nothing is sent: settings may have changed since the message was accepted. */
-const refusedHere = (errors: readonly FieldError[]): Outcome => ({
-  delivered: false,
-  fault: {
-    outcome: "refused",
-    code: "invalid_request",
-    message: errors.map((error) => `${error.field}: ${error.message.en}`).join(" "),
-  },
+const refusedHere = (errors: readonly FieldError[]): Fault => ({
+  outcome: "refused",
+  code: "invalid_request",
+  message: errors.map((error) => `${error.field}: ${error.message.en}`).join(" "),
 });
 
 const create = (config: PortalConfig): Adapter => {
   const client = openClient(config);
   const procedures = openCatalogue(client);
+  const bodies = openPreview(config);
   const check = (message: Message): readonly FieldError[] => checkMessage(message, config.statusMap);
   // `check` has refused what has no mapping before this is called.
   const national = (status: DossierStatus): string => config.statusMap[status] ?? "";
@@ -58,7 +58,7 @@ const create = (config: PortalConfig): Adapter => {
 
   const perform = async (message: Message, call: CallContext): Promise<Outcome> => {
     const errors = check(message);
-    if (errors.length > 0) return refusedHere(errors);
+    if (errors.length > 0) return { delivered: false, fault: refusedHere(errors) };
     switch (message.operation) {
       case "dossier.put":
         return put(message, call);
@@ -75,6 +75,28 @@ const create = (config: PortalConfig): Adapter => {
     }
   };
 
+  const preview = async (message: Message, cache: PlatformCache): Promise<Reading<string>> => {
+    const errors = check(message);
+    if (errors.length > 0) return { ok: false, fault: refusedHere(errors) };
+    switch (message.operation) {
+      case "dossier.put": {
+        const { dossierCode: code, dossier, known } = message;
+        const procedure = await readCached(dossier.procedureCode, cache);
+        if (!procedure.ok) return procedure;
+        const hoSo = toHoSo({ code, dossier, procedure: procedure.value, nationalStatus: national(dossier.status) });
+        return { ok: true, value: bodies.putDossier(hoSo, known) };
+      }
+      case "dossier.step": {
+        const { dossierCode, event } = message;
+        return { ok: true, value: bodies.addStep(toTienDo(dossierCode, event, national(event.status))) };
+      }
+      case "dossier.status": {
+        const status = foldForPortalBorn(national(message.change.status));
+        return { ok: true, value: status === null ? "" : bodies.setStatus(toTrangThai(message, status)) };
+      }
+    }
+  };
+
   return {
     platform: "national-portal",
     profile: PROFILE,
@@ -82,6 +104,7 @@ const create = (config: PortalConfig): Adapter => {
     publicFields: PUBLIC_FIELDS,
     check,
     perform,
+    preview,
   };
 };
 

@@ -1,4 +1,4 @@
-import type { CallContext, Reading } from "../../contracts/adapter.ts";
+import type { CallContext, PlatformCache, Reading } from "../../contracts/adapter.ts";
 import type { PortalClient } from "./client.ts";
 import type { Procedure } from "./map.ts";
 import { singleFlight } from "./single-flight.ts";
@@ -34,11 +34,26 @@ const unknownProcedure = (code: string): Reading<Procedure> => ({
   },
 });
 
+const notCached = (code: string): Reading<Procedure> => ({
+  ok: false,
+  fault: {
+    outcome: "transient",
+    code: "upstream_unavailable",
+    message: `The procedure ${code} was not fetched from the national portal yet`,
+  },
+});
+
 const readStored = (value: unknown): Procedure | undefined => {
   if (typeof value !== "object" || value === null) return undefined;
   const { name, fieldCode, fieldName } = value as Partial<Record<keyof Procedure, unknown>>;
   const whole = typeof name === "string" && typeof fieldCode === "string" && typeof fieldName === "string";
   return whole ? { name, fieldCode, fieldName } : undefined;
+};
+
+/** The procedure as it is cached, of whatever age; makes no call. */
+export const readCached = async (code: string, cache: PlatformCache): Promise<Reading<Procedure>> => {
+  const procedure = readStored((await cache.get(cacheKey(code)))?.value);
+  return procedure === undefined ? notCached(code) : { ok: true, value: procedure };
 };
 
 /** Gives the procedure's name and field by its code as the province gave it. */

@@ -12,6 +12,50 @@ import { field, isObject, malformed, type PortalAnswer, readAnswer, refusedLogin
 import { mask, maskSessionValue } from "./masking.ts";
 import { inSession, keepSession, type Session } from "./session.ts";
 
+/** A service with its parameters, flat beside `service` (np 1.1). */
+interface ServiceParameters {
+  readonly service: Service;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+const putParameters = (hoSo: HoSo, isUpdating: boolean): ServiceParameters => ({
+  service: "DongBoHoSoMC",
+  parameters: { isUpdating: isUpdating ? "True" : "False", data: [hoSo] },
+});
+
+const stepParameters = (tienDo: TienDo): ServiceParameters => ({
+  service: "CapNhatTienDoHoSoMC",
+  parameters: { data: [tienDo] },
+});
+
+const statusParameters = (data: DongBoTrangThaiHoSo["data"]): ServiceParameters => ({
+  service: "DongBoTrangThaiHoSo",
+  parameters: { type: "2", data },
+});
+
+/** The bodies that the client would send, as their evidence shows them. */
+export interface PortalPreview {
+  putDossier(hoSo: HoSo, isUpdating: boolean): string;
+  addStep(tienDo: TienDo): string;
+  setStatus(data: DongBoTrangThaiHoSo["data"]): string;
+}
+
+/** A body behind its session, written once: the dossier is the large part, the session in front of it the only difference. */
+const bodyAfterSession = (config: PortalConfig, { service, parameters }: ServiceParameters): string =>
+  JSON.stringify({ madonvi: config.madonvi, service, ...parameters }).slice(1);
+
+const evidenceOf = (rest: string): string => `{"session":"***",${rest}`;
+
+/** Writes bodies without sending them. */
+export const openPreview = (config: PortalConfig): PortalPreview => {
+  const write = (one: ServiceParameters): string => evidenceOf(bodyAfterSession(config, one));
+  return {
+    putDossier: (hoSo, isUpdating) => write(putParameters(hoSo, isUpdating)),
+    addStep: (tienDo) => write(stepParameters(tienDo)),
+    setStatus: (data) => write(statusParameters(data)),
+  };
+};
+
 /** The services of shape A as functions, in the portal's words; sessions are its own affair. */
 export interface PortalClient {
   /** `DongBoHoSoMC`, one dossier per call: nothing in an answer tells the items of a batch apart (np 6, item 4). */
@@ -26,11 +70,9 @@ export interface PortalClient {
   findProcedure(maTTHC: string, call: CallContext): Promise<Reading<ThuTuc | null>>;
 }
 
-/** Parameters of one service, flat beside `service` (np 1.1). */
-interface ServiceCall<T> {
+/** One call of a service. */
+interface ServiceCall<T> extends ServiceParameters {
   readonly kind: AttemptKind;
-  readonly service: Service;
-  readonly parameters: Readonly<Record<string, unknown>>;
   readonly isCreate?: boolean;
   readonly read: (answer: PortalAnswer) => Reading<T>;
 }
@@ -145,13 +187,12 @@ export const openClient = (config: PortalConfig): PortalClient => {
   const keeper = keepSession(login);
 
   const attempt = <T>(one: ServiceCall<T>, session: Session, call: CallContext): Promise<Reading<T>> => {
-    // Written once: the dossier is the large part, the session in front of it the only difference of the evidence.
-    const rest = JSON.stringify({ madonvi: config.madonvi, service: one.service, ...one.parameters }).slice(1);
+    const rest = bodyAfterSession(config, one);
     const rules = { kind: one.kind, now: call.now(), isCreate: one.isCreate ?? false };
     return call.attempt({
       kind: one.kind,
       request: post(integrationUrl, `{"session":${JSON.stringify(session.token)},${rest}`, call),
-      evidence: `{"session":"***",${rest}`,
+      evidence: evidenceOf(rest),
       answerEvidence: (body) => mask(body, session.token),
       read: (answer) => {
         const reading = readAnswer(answer, rules);
@@ -164,14 +205,10 @@ export const openClient = (config: PortalConfig): PortalClient => {
     inSession(keeper, call, (session) => attempt(one, session, call));
 
   return {
-    putDossier: (hoSo, isUpdating, call) => {
-      const parameters = { isUpdating: isUpdating ? "True" : "False", data: [hoSo] };
-      return ask({ kind: "send", service: "DongBoHoSoMC", parameters, isCreate: !isUpdating, read: done }, call);
-    },
-    addStep: (tienDo, call) =>
-      ask({ kind: "send", service: "CapNhatTienDoHoSoMC", parameters: { data: [tienDo] }, read: done }, call),
-    setStatus: (data, call) =>
-      ask({ kind: "send", service: "DongBoTrangThaiHoSo", parameters: { type: "2", data }, read: done }, call),
+    putDossier: (hoSo, isUpdating, call) =>
+      ask({ kind: "send", ...putParameters(hoSo, isUpdating), isCreate: !isUpdating, read: done }, call),
+    addStep: (tienDo, call) => ask({ kind: "send", ...stepParameters(tienDo), read: done }, call),
+    setStatus: (data, call) => ask({ kind: "send", ...statusParameters(data), read: done }, call),
     holdsDossier: (mahoso, kind, call) =>
       ask({ kind, service: "TraCuuHoSo", parameters: { mahoso }, read: readPresence }, call),
     findProcedure: (maTTHC, call) => {

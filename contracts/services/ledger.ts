@@ -3,6 +3,7 @@ import { OPERATIONS, PLATFORMS } from "../adapter.ts";
 import { ERROR_CODES } from "../errors.ts";
 import { ENTRY_STATES } from "../ledger.ts";
 import { text } from "./fields.ts";
+import { HOLDS } from "./platforms.ts";
 
 const moment = z.string().meta({ format: "date-time" });
 
@@ -39,6 +40,8 @@ export const entrySchema = z
     dossierCode: z.string().optional(),
     client: z.string(),
     state: z.enum(ENTRY_STATES),
+    /** Why a queued or waiting entry is kept unsent for now; absent while its platform takes entries. */
+    held: z.enum(HOLDS).optional(),
     blockedBy: z.string().optional(),
     priority: z.int(),
     attempts: z.int(),

@@ -1,8 +1,10 @@
 import { GatewayError } from "../../contracts/errors.ts";
 import type { DossierEvent } from "../../contracts/services/dossier.ts";
+import type { Caller } from "../caller.ts";
+import type { Answer } from "../ledger/answer-once.ts";
 import { dossierContext } from "../ledger/open-message.ts";
 import { stepMessage } from "./dossier-message.ts";
-import { type Answer, type Caller, type DossierOffice, portalOf } from "./dossier-office.ts";
+import { type DossierOffice, portalOf } from "./dossier-office.ts";
 
 /**
  * `POST /v1/dossiers/{code}/events` (api section 3): records one progress step behind everything accepted for the dossier

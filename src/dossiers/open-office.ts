@@ -2,6 +2,7 @@ import type { GatewayError } from "../../contracts/errors.ts";
 import { acceptGroup, GroupGivenUp, type GroupResult } from "./acceptance/accept-group.ts";
 import { createAcceptLane, LANE_DEFAULTS } from "./acceptance/accept-lane.ts";
 import type { Acceptance } from "./acceptance/acceptance.ts";
+import { keyName } from "./acceptance/take-keys.ts";
 import type { DossierOffice } from "./dossier-office.ts";
 
 /** What an office is opened with. */
@@ -15,6 +16,10 @@ export interface OfficeParts extends Omit<DossierOffice, "accept"> {
 
 /** Another process may make the same new dossier again and again only if someone puts it again and again. */
 const MOST_TRIES = 5;
+
+/** Its dossier, and its key: of two calls with one key the second must see what the first one's commit left. */
+const subjectsOf = ({ code, caller: { idempotencyKey } }: Acceptance): string[] =>
+  idempotencyKey === undefined ? [code] : [code, keyName(idempotencyKey)];
 
 const answerOf = (result: GroupResult) => {
   if ("answer" in result) return result.answer;
@@ -38,7 +43,7 @@ export const openOffice = (parts: OfficeParts): DossierOffice => {
       }
     }
   };
-  const lane = createAcceptLane(({ code }: Acceptance) => code, run, isDatabaseAway, { ...LANE_DEFAULTS, elapsed });
+  const lane = createAcceptLane(subjectsOf, run, isDatabaseAway, { ...LANE_DEFAULTS, elapsed });
   const office: DossierOffice = { ...services, accept: async (acceptance) => answerOf(await lane.accept(acceptance)) };
   return office;
 };

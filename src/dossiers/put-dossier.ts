@@ -1,9 +1,11 @@
 import { GatewayError } from "../../contracts/errors.ts";
 import type { Dossier } from "../../contracts/services/dossier.ts";
+import type { Caller } from "../caller.ts";
+import type { Answer } from "../ledger/answer-once.ts";
 import { dossierContext } from "../ledger/open-message.ts";
 import type { PutAcceptance } from "./acceptance/acceptance.ts";
 import { putMessage } from "./dossier-message.ts";
-import { type Answer, type Caller, type DossierOffice, portalOf } from "./dossier-office.ts";
+import { type DossierOffice, portalOf } from "./dossier-office.ts";
 
 /** One put as it was asked for. */
 export interface Put {

@@ -1,4 +1,4 @@
-import type { Answer } from "../dossiers/dossier-office.ts";
+import type { Answer } from "../ledger/answer-once.ts";
 
 const HEADERS = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };
 

@@ -2,7 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
 import { ERRORS, type ErrorCode, type FieldError, GatewayError } from "../../contracts/errors.ts";
 import { FIELD_ERRORS } from "../../contracts/services/fields.ts";
-import type { Caller } from "../dossiers/dossier-office.ts";
+import type { Caller } from "../caller.ts";
 import type { Scope } from "../security/scopes.ts";
 import { authenticate, requireScope } from "./authenticate.ts";
 import type { AppContext, AppEnvironment, Principal } from "./environment.ts";

@@ -2,6 +2,7 @@ import type { PlatformId } from "../../contracts/adapter.ts";
 import type { DispatchLedger, Lease } from "../../contracts/ledger.ts";
 import { claimEntries } from "./claim-entries.ts";
 import type { Database } from "./database.ts";
+import type { CauseKey } from "./groups/cause-key.ts";
 import { renewLeases } from "./renew-leases.ts";
 import { type SealText, settleEntries } from "./settle-entries.ts";
 import { takeOverExpired } from "./take-over-expired.ts";
@@ -13,9 +14,10 @@ export const createDispatchLedger = (
   platform: PlatformId,
   lease: Lease,
   seal: SealText,
+  causeKey?: CauseKey,
 ): DispatchLedger => ({
   claim: (limit) => claimEntries(database, tenant, lease, platform, limit),
-  settle: (settlements) => settleEntries(database, tenant, lease.owner, platform, settlements, seal),
+  settle: (settlements) => settleEntries(database, tenant, lease.owner, platform, settlements, seal, causeKey),
   renew: (ids) => renewLeases(database, tenant, lease, ids),
   takeOver: () => takeOverExpired(database, tenant),
 });

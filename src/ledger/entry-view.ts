@@ -1,6 +1,8 @@
+import type { PlatformId } from "../../contracts/adapter.ts";
 import { ERRORS, type ErrorCode } from "../../contracts/errors.ts";
 import type { EntryState } from "../../contracts/ledger.ts";
 import type { EntryView } from "../../contracts/services/ledger.ts";
+import type { Hold } from "../../contracts/services/platforms.ts";
 import type { Language } from "../../contracts/text.ts";
 import { isoMoment } from "./database.ts";
 
@@ -33,6 +35,8 @@ export interface ViewSurroundings {
   readonly openText: (sealed: Uint8Array) => string;
   /** Hides what may identify a person in a platform's words. */
   readonly maskText: (words: string) => string;
+  /** The platforms that hold their entries now, and why. */
+  readonly holds: ReadonlyMap<PlatformId, Hold>;
 }
 
 const errorView = (row: EntryRow, { language, openText, maskText }: ViewSurroundings): EntryView["error"] => {
@@ -51,6 +55,8 @@ const errorView = (row: EntryRow, { language, openText, maskText }: ViewSurround
 /** A row as a caller sees it. */
 export const entryView = (row: EntryRow, surroundings: ViewSurroundings): EntryView => {
   const error = errorView(row, surroundings);
+  const unsent = row.state === "queued" || row.state === "waiting";
+  const held = unsent ? surroundings.holds.get(row.platform) : undefined;
   return {
     id: row.id,
     direction: row.direction,
@@ -60,6 +66,7 @@ export const entryView = (row: EntryRow, surroundings: ViewSurroundings): EntryV
     ...(row.dossier_code !== null && { dossierCode: row.dossier_code }),
     client: row.client,
     state: row.state,
+    ...(held && { held }),
     ...(row.blocked_by !== null && { blockedBy: row.blocked_by }),
     priority: row.priority,
     attempts: row.attempts,

@@ -2,6 +2,7 @@ import type { PlatformId } from "../../contracts/adapter.ts";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { AttemptView, EntryDetail, EntryView, LedgerSummary } from "../../contracts/services/ledger.ts";
+import type { Hold } from "../../contracts/services/platforms.ts";
 import type { Language } from "../../contracts/text.ts";
 import { type AuditedAct, recordAct } from "../security/audit.ts";
 import type { Sealer } from "../security/sealing.ts";
@@ -50,7 +51,11 @@ export interface LedgerDeskParts {
   /** Which fields of a platform's bodies may be shown in clear. */
   readonly publicFields: (platform: PlatformId) => PublicFields;
   readonly wake: (platform: PlatformId) => void;
+  /** Which platforms hold their entries now; without it no entry shows as held. */
+  readonly holds?: (executor: Executor) => Promise<Holds>;
 }
+
+type Holds = ReadonlyMap<PlatformId, Hold>;
 
 /** Binds evidence and reasons to the deployment they were recorded in. */
 export const evidenceContext = (tenant: string): string => `evidence:${tenant}`;
@@ -82,9 +87,13 @@ const notIn = (state: string): GatewayError =>
   });
 
 /** The desk over one database. */
-export const createLedgerDesk = ({ database, tenant, sealer, publicFields, wake }: LedgerDeskParts): LedgerDesk => {
+export const createLedgerDesk = (parts: LedgerDeskParts): LedgerDesk => {
+  const { database, tenant, sealer, publicFields, wake, holds: readHolds = async () => new Map() } = parts;
   const open = (sealed: Uint8Array) => sealer.open(sealed, evidenceContext(tenant));
-  const view = (row: EntryRow, language: Language) => entryView(row, { language, openText: open, maskText: maskWords });
+  const view = (row: EntryRow, language: Language, holds: Holds) =>
+    entryView(row, { language, openText: open, maskText: maskWords, holds });
+  const viewNow = async (executor: Executor, row: EntryRow, language: Language) =>
+    view(row, language, await readHolds(executor));
   const find = async (executor: Executor, boundary: Boundary, id: string): Promise<EntryRow> => {
     const row = await readEntry(executor, tenant, boundary, id);
     if (row === null) throw new GatewayError("not_found");
@@ -95,9 +104,10 @@ export const createLedgerDesk = ({ database, tenant, sealer, publicFields, wake 
     list: async (boundary, filter, { limit, after }, language) => {
       const found = await listEntries(database, tenant, boundary, filter, limit, after);
       const items = found.slice(0, limit);
+      const holds = await readHolds(database);
       const last = found.length > limit ? items.at(-1) : undefined;
       return {
-        items: items.map((row) => view(row, language)),
+        items: items.map((row) => view(row, language, holds)),
         next: last === undefined ? null : { acceptedAt: last.accepted_at, id: last.id },
       };
     },
@@ -106,21 +116,22 @@ export const createLedgerDesk = ({ database, tenant, sealer, publicFields, wake 
       if (row === null) return null;
       const attempts = await readAttempts(database, tenant, id, SHOWN_ATTEMPTS);
       const fields = publicFields(row.platform);
-      return { ...view(row, language), attemptLog: attempts.map((attempt) => attemptView(attempt, open, fields)) };
+      const entry = await viewNow(database, row, language);
+      return { ...entry, attemptLog: attempts.map((attempt) => attemptView(attempt, open, fields)) };
     },
     summary: (boundary) => summarizeEntries(database, tenant, boundary),
     retry: async (executor, boundary, id, actor, language) => {
       const before = await find(executor, boundary, id);
       if (!(await retryEntry(executor, tenant, id))) throw notIn(before.state);
       await recordAct(executor, tenant, { ...actor, action: "ledger.retry", subject: id });
-      return view(await find(executor, boundary, id), language);
+      return viewNow(executor, await find(executor, boundary, id), language);
     },
     cancel: async (executor, boundary, id, reason, actor, language) => {
       const before = await find(executor, boundary, id);
       const sealed = sealer.seal(reason, evidenceContext(tenant));
       if (!(await cancelEntry(executor, tenant, id, sealed))) throw notIn(before.state);
       await recordAct(executor, tenant, { ...actor, action: "ledger.cancel", subject: id });
-      return view(await find(executor, boundary, id), language);
+      return viewNow(executor, await find(executor, boundary, id), language);
     },
   };
 };

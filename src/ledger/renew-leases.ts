@@ -2,7 +2,10 @@ import { sql } from "drizzle-orm";
 import type { Lease } from "../../contracts/ledger.ts";
 import type { Executor } from "./database.ts";
 
-/** Extends the lease on entries that are still being sent by this owner. */
+/**
+ * Extends the lease on entries that are still being sent by this owner. One that is being settled at this moment is passed over:
+ * were it waited for, a renewal and a settlement that lock the same rows in another order could wait for each other.
+ */
 export const renewLeases = async (
   executor: Executor,
   tenant: string,
@@ -11,7 +14,12 @@ export const renewLeases = async (
 ): Promise<void> => {
   if (ids.length === 0) return;
   await executor.execute(
-    sql`update pending set lease_until = now() + make_interval(secs => ${lease.seconds})
-        where tenant = ${tenant} and id = any(${`{${ids.join(",")}}`}::bigint[]) and owner = ${lease.owner} and state = 'sending'`,
+    sql`with ours as (
+          select id from pending
+          where tenant = ${tenant} and id = any(${`{${ids.join(",")}}`}::bigint[]) and owner = ${lease.owner} and state = 'sending'
+          for update skip locked
+        )
+        update pending p set lease_until = now() + make_interval(secs => ${lease.seconds})
+        from ours where p.tenant = ${tenant} and p.id = ours.id`,
   );
 };

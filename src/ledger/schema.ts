@@ -32,6 +32,8 @@ export const entries = pgTable(
     correlationId: text("correlation_id").notNull(),
     acceptedAt: moment("accepted_at").notNull().defaultNow(),
     payload: sealed().notNull(),
+    /** The delivered entry that this one repeats. */
+    replayOf: bigint("replay_of", { mode: "bigint" }),
   },
   (t) => [
     primaryKey({ columns: [t.tenant, t.id] }),
@@ -62,6 +64,8 @@ export const pending = pgTable(
     errorCode: text("error_code"),
     platformCode: text("platform_code"),
     errorMessage: sealed("error_message"),
+    /** Keyed hash of the cause of a failure: platform, code and the shape of the message; names its group. */
+    shape: text(),
   },
   (t) => [
     primaryKey({ columns: [t.tenant, t.id] }),

@@ -3,6 +3,7 @@ import type { PlatformId } from "../../contracts/adapter.ts";
 import type { AttemptRecord, ClaimedEntry, Settlement } from "../../contracts/ledger.ts";
 import { createBlob } from "./blob.ts";
 import { type Executor, rows } from "./database.ts";
+import type { CauseKey } from "./groups/cause-key.ts";
 
 /** Seals the evidence of attempts and the platform's words before they are written. */
 export type SealText = (plain: string) => Uint8Array;
@@ -11,9 +12,9 @@ type Blob = ReturnType<typeof createBlob>;
 
 /** A text column takes no NUL and no lone surrogate: whatever a platform gives as its code must not stop a settle. */
 const storable = (code: string | undefined): string | null =>
-  code === undefined ? null : code.toWellFormed().replaceAll("\0", "\uFFFD").slice(0, 200);
+  code === undefined ? null : code.slice(0, 200).toWellFormed().replaceAll("\0", "\uFFFD");
 
-const moveOf = ({ entry, next, attempts }: Settlement, blob: Blob, seal: SealText) => {
+const moveOf = ({ entry, next, attempts }: Settlement, blob: Blob, seal: SealText, causeKey: CauseKey | undefined) => {
   const fault = next.state === "delivered" ? undefined : next.fault;
   const message = fault === undefined ? undefined : blob.add(seal(fault.message));
   return {
@@ -25,6 +26,7 @@ const moveOf = ({ entry, next, attempts }: Settlement, blob: Blob, seal: SealTex
     unknown: fault?.outcome === "unknown" || (fault?.outcome === "transient" && entry.unknownOutcome),
     error_code: fault?.code ?? null,
     platform_code: storable(fault?.platformCode),
+    shape: next.state === "failed" ? (causeKey?.(next.fault) ?? null) : null,
     message_from: message?.from ?? null,
     message_length: message?.length ?? null,
     attempts: attempts.length,
@@ -54,6 +56,7 @@ const attemptRow = (entry: ClaimedEntry, i: number, attempt: AttemptRecord, blob
  * platform, the others wait or fail, and every attempt is recorded with its sealed evidence. A row whose lease was
  * lost (other owner or fence) changes nothing and records nothing.
  *
+ * @param causeKey names the cause of a failure; without it failures are grouped by their code alone.
  * @returns the ids that were still ours.
  */
 export const settleEntries = async (
@@ -63,9 +66,10 @@ export const settleEntries = async (
   platform: PlatformId,
   settlements: readonly Settlement[],
   seal: SealText,
+  causeKey?: CauseKey,
 ): Promise<ReadonlySet<string>> => {
   const blob = createBlob();
-  const moves = settlements.map((settlement) => moveOf(settlement, blob, seal));
+  const moves = settlements.map((settlement) => moveOf(settlement, blob, seal, causeKey));
   const attempts = settlements.flatMap(({ entry, attempts: made }) =>
     made.map((attempt, i) => attemptRow(entry, i, attempt, blob, seal)),
   );
@@ -76,7 +80,7 @@ export const settleEntries = async (
           select m.*, substr(blob.bytes, m.message_from, m.message_length) as message
           from jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) as m(
             id bigint, fence int, state text, delay_ms float8, unknown boolean, error_code text, platform_code text,
-            message_from int, message_length int, attempts int), blob
+            shape text, message_from int, message_length int, attempts int), blob
         ),
         delivered as (
           delete from pending p using moves m
@@ -87,7 +91,7 @@ export const settleEntries = async (
         kept as (
           update pending p set state = m.state, next_at = now() + make_interval(secs => m.delay_ms / 1000),
                  tries = p.tries + 1, attempts = p.attempts + m.attempts, unknown_outcome = m.unknown,
-                 error_code = m.error_code, platform_code = m.platform_code, error_message = m.message,
+                 error_code = m.error_code, platform_code = m.platform_code, error_message = m.message, shape = m.shape,
                  owner = null, lease_until = null
           from moves m
           where p.tenant = ${tenant} and p.id = m.id and p.fence = m.fence and p.owner = ${owner}

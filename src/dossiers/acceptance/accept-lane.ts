@@ -34,13 +34,14 @@ const overloaded = (): GatewayError => new GatewayError("overloaded", { retryAft
 /**
  * A lane: while `groups` groups are being committed, further calls gather; as soon as one is done, the next takes all that
  * wait, up to `groupSize`. So a lone call never waits for company, and a burst shares its commits. A group holds each subject once,
- * and a subject in flight is left for later: two groups never wait for one row.
+ * and a call about a subject in flight is left for later: two groups never wait for one row.
  *
+ * @param subjectsOf what a call is about: no two calls of one group share any of it.
  * @param run commits a group; its results stand in the order of the items. When it throws, every item is tried
  *   again alone, unless `isShared` says that the failure is everybody's.
  */
 export const createAcceptLane = <T, R>(
-  subjectOf: (item: T) => string,
+  subjectsOf: (item: T) => readonly string[],
   run: (items: readonly T[]) => Promise<readonly R[]>,
   isShared: (error: unknown) => boolean,
   settings: LaneSettings,
@@ -70,12 +71,13 @@ export const createAcceptLane = <T, R>(
   const takeGroup = (): Waiting<T, R>[] => {
     const group: Waiting<T, R>[] = [];
     const left: Waiting<T, R>[] = [];
+    // What a call that is left is about: whoever comes behind it must not overtake it.
+    const spokenFor = new Set<string>();
     for (const call of queue.splice(0)) {
-      const subject = subjectOf(call.item);
-      if (group.length < settings.groupSize && !busy.has(subject)) {
-        busy.add(subject);
-        group.push(call);
-      } else left.push(call);
+      const subjects = subjectsOf(call.item);
+      const free = group.length < settings.groupSize && !subjects.some((s) => busy.has(s) || spokenFor.has(s));
+      for (const subject of subjects) (free ? busy : spokenFor).add(subject);
+      (free ? group : left).push(call);
     }
     queue.push(...left);
     return group;
@@ -115,7 +117,7 @@ export const createAcceptLane = <T, R>(
       if (group.length === 0) return;
       running++;
       void runGroup(group).finally(() => {
-        for (const { item } of group) busy.delete(subjectOf(item));
+        for (const subject of group.flatMap(({ item }) => subjectsOf(item))) busy.delete(subject);
         running--;
         pump();
       });

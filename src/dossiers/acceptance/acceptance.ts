@@ -1,8 +1,8 @@
 import type { GatewayError } from "../../../contracts/errors.ts";
 import type { NewEntry } from "../../../contracts/ledger.ts";
 import type { Dossier, DossierEvent } from "../../../contracts/services/dossier.ts";
+import type { Caller } from "../../caller.ts";
 import type { KeptAnswer } from "../../ledger/idempotency.ts";
-import type { Caller } from "../dossier-office.ts";
 
 /** A put on its way into the ledger, prepared outside the transaction: nothing below is computed under a lock. */
 export interface PutAcceptance {

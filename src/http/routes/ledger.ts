@@ -11,7 +11,8 @@ import {
   entrySchema,
   ledgerSummarySchema,
 } from "../../../contracts/services/ledger.ts";
-import { answerOnce, type Caller } from "../../dossiers/dossier-office.ts";
+import type { Caller } from "../../caller.ts";
+import { answerOnce } from "../../ledger/answer-once.ts";
 import type { Executor } from "../../ledger/database.ts";
 import { answerJson, answerKept } from "../answer.ts";
 import type { AppContext, AppEnvironment } from "../environment.ts";

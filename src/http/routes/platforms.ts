@@ -9,7 +9,8 @@ import {
   platformListSchema,
   windowsSchema,
 } from "../../../contracts/services/platforms.ts";
-import { answerOnce, type Caller } from "../../dossiers/dossier-office.ts";
+import type { Caller } from "../../caller.ts";
+import { answerOnce } from "../../ledger/answer-once.ts";
 import type { Executor } from "../../ledger/database.ts";
 import { answerJson, answerKept } from "../answer.ts";
 import type { AppContext, AppEnvironment } from "../environment.ts";

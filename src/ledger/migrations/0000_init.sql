@@ -1,3 +1,20 @@
+CREATE TABLE "alarm_rounds" (
+	"tenant" text NOT NULL,
+	"next_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "alarm_rounds_tenant_pk" PRIMARY KEY("tenant")
+);
+--> statement-breakpoint
+CREATE TABLE "alarms" (
+	"tenant" text NOT NULL,
+	"id" bigint GENERATED ALWAYS AS IDENTITY (sequence name "alarms_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"kind" text NOT NULL,
+	"severity" text NOT NULL,
+	"subject" text NOT NULL,
+	"since" timestamp with time zone DEFAULT now() NOT NULL,
+	"cleared_at" timestamp with time zone,
+	CONSTRAINT "alarms_tenant_id_pk" PRIMARY KEY("tenant","id")
+);
+--> statement-breakpoint
 CREATE TABLE "dossier_events" (
 	"tenant" text NOT NULL,
 	"dossier_code" text NOT NULL,
@@ -65,6 +82,7 @@ CREATE TABLE "entries" (
 	"correlation_id" text NOT NULL,
 	"accepted_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"payload" "bytea" NOT NULL,
+	"replay_of" bigint,
 	CONSTRAINT "entries_tenant_id_pk" PRIMARY KEY("tenant","id")
 );
 --> statement-breakpoint
@@ -106,6 +124,7 @@ CREATE TABLE "pending" (
 	"error_code" text,
 	"platform_code" text,
 	"error_message" "bytea",
+	"shape" text,
 	CONSTRAINT "pending_tenant_id_pk" PRIMARY KEY("tenant","id"),
 	CONSTRAINT "pending_stream_position" UNIQUE("tenant","stream","position")
 );
@@ -128,6 +147,98 @@ CREATE TABLE "settled" (
 	"superseded_by" bigint,
 	"reason" "bytea",
 	CONSTRAINT "settled_tenant_id_pk" PRIMARY KEY("tenant","id")
+);
+--> statement-breakpoint
+CREATE TABLE "corrections" (
+	"tenant" text NOT NULL,
+	"id" bigint GENERATED ALWAYS AS IDENTITY (sequence name "corrections_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"entry_id" bigint NOT NULL,
+	"agency" text NOT NULL,
+	"state" text DEFAULT 'proposed' NOT NULL,
+	"payload" "bytea" NOT NULL,
+	"reason" "bytea" NOT NULL,
+	"proposer_kind" text NOT NULL,
+	"proposer" text NOT NULL,
+	"proposed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"decider_kind" text,
+	"decider" text,
+	"decided_at" timestamp with time zone,
+	"decision_reason" "bytea",
+	"new_entry" bigint,
+	CONSTRAINT "corrections_tenant_id_pk" PRIMARY KEY("tenant","id")
+);
+--> statement-breakpoint
+CREATE TABLE "replay_items" (
+	"tenant" text NOT NULL,
+	"replay_id" bigint NOT NULL,
+	"key" text NOT NULL,
+	"entry_id" bigint NOT NULL,
+	"state" text DEFAULT 'chosen' NOT NULL,
+	"carrier" bigint,
+	CONSTRAINT "replay_items_tenant_replay_id_key_pk" PRIMARY KEY("tenant","replay_id","key")
+);
+--> statement-breakpoint
+CREATE TABLE "replays" (
+	"tenant" text NOT NULL,
+	"id" bigint GENERATED ALWAYS AS IDENTITY (sequence name "replays_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"state" text DEFAULT 'running' NOT NULL,
+	"stop_cause" text,
+	"agency" text,
+	"filter" jsonb,
+	"cause" text,
+	"allow_repeats" boolean NOT NULL,
+	"canary" integer NOT NULL,
+	"canary_passed" boolean NOT NULL,
+	"rate_per_second" double precision NOT NULL,
+	"stop_at_failure_share" double precision NOT NULL,
+	"reason" "bytea" NOT NULL,
+	"actor_kind" text NOT NULL,
+	"actor" text NOT NULL,
+	"correlation_id" text NOT NULL,
+	"started_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"cursor" bigint NOT NULL,
+	"last_id" bigint NOT NULL,
+	"selected" integer DEFAULT 0 NOT NULL,
+	"released" integer DEFAULT 0 NOT NULL,
+	"outstanding" integer DEFAULT 0 NOT NULL,
+	"delivered" integer DEFAULT 0 NOT NULL,
+	"failed" integer DEFAULT 0 NOT NULL,
+	"skipped" integer DEFAULT 0 NOT NULL,
+	"released_at" timestamp with time zone,
+	"next_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "replays_tenant_id_pk" PRIMARY KEY("tenant","id")
+);
+--> statement-breakpoint
+CREATE TABLE "calendar_days" (
+	"tenant" text NOT NULL,
+	"day" date NOT NULL,
+	"kind" text NOT NULL,
+	"name" text NOT NULL,
+	CONSTRAINT "calendar_days_tenant_day_pk" PRIMARY KEY("tenant","day")
+);
+--> statement-breakpoint
+CREATE TABLE "platform_budgets" (
+	"tenant" text NOT NULL,
+	"platform" text NOT NULL,
+	"tokens" double precision NOT NULL,
+	"refilled_at" timestamp with time zone NOT NULL,
+	"day" date NOT NULL,
+	"used" integer NOT NULL,
+	CONSTRAINT "platform_budgets_tenant_platform_pk" PRIMARY KEY("tenant","platform")
+);
+--> statement-breakpoint
+CREATE TABLE "platform_states" (
+	"tenant" text NOT NULL,
+	"platform" text NOT NULL,
+	"paused_at" timestamp with time zone,
+	"resumed_at" timestamp with time zone,
+	"opened_at" timestamp with time zone,
+	"breaker_since" timestamp with time zone,
+	"try_fence" integer DEFAULT 0 NOT NULL,
+	"try_until" timestamp with time zone,
+	"last_good_at" timestamp with time zone,
+	"windows" jsonb,
+	CONSTRAINT "platform_states_tenant_platform_pk" PRIMARY KEY("tenant","platform")
 );
 --> statement-breakpoint
 CREATE TABLE "audit" (
@@ -176,6 +287,8 @@ CREATE TABLE "used_assertions" (
 	CONSTRAINT "used_assertions_tenant_jti_pk" PRIMARY KEY("tenant","jti")
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX "alarms_raised" ON "alarms" USING btree ("tenant","kind","subject") WHERE cleared_at is null;--> statement-breakpoint
+CREATE INDEX "alarms_subject" ON "alarms" USING btree ("tenant","kind","subject");--> statement-breakpoint
 CREATE INDEX "dossier_events_order" ON "dossier_events" USING btree ("tenant","dossier_code","exchange_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "dossiers_portal_code" ON "dossiers" USING btree ("tenant","portal_code");--> statement-breakpoint
 CREATE INDEX "dossiers_code_prefix" ON "dossiers" USING btree ("code" text_pattern_ops);--> statement-breakpoint
@@ -187,5 +300,8 @@ CREATE INDEX "idempotency_keys_age" ON "idempotency_keys" USING btree ("created_
 CREATE INDEX "pending_due" ON "pending" USING btree ("tenant","platform","priority","next_at") WHERE state in ('queued', 'waiting');--> statement-breakpoint
 CREATE INDEX "pending_leases" ON "pending" USING btree ("tenant","lease_until") WHERE state = 'sending';--> statement-breakpoint
 CREATE INDEX "pending_failed" ON "pending" USING btree ("tenant","error_code") WHERE state = 'failed';--> statement-breakpoint
+CREATE INDEX "corrections_entry" ON "corrections" USING btree ("tenant","entry_id");--> statement-breakpoint
+CREATE INDEX "replay_items_open" ON "replay_items" USING btree ("tenant","replay_id","state","entry_id") WHERE state in ('chosen', 'released');--> statement-breakpoint
+CREATE INDEX "replays_active" ON "replays" USING btree ("tenant","next_at") WHERE state = 'running' or outstanding > 0;--> statement-breakpoint
 CREATE INDEX "operator_sessions_age" ON "operator_sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "used_assertions_age" ON "used_assertions" USING btree ("expires_at");

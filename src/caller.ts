@@ -1,0 +1,12 @@
+import type { Language } from "../contracts/text.ts";
+import type { IdempotencyKey } from "./ledger/idempotency.ts";
+
+/** Who calls, as far as the operations care. */
+export interface Caller {
+  readonly client: string;
+  /** Canonical agency code: the owner of what it first puts, and the boundary of what it sees. */
+  readonly agency: string;
+  readonly correlationId: string;
+  readonly language: Language;
+  readonly idempotencyKey?: IdempotencyKey;
+}

@@ -1,0 +1,96 @@
+import { sql } from "drizzle-orm";
+import type { Operation, PlatformId } from "../../contracts/adapter.ts";
+import { type EntryState, PRIORITIES } from "../../contracts/ledger.ts";
+import { appendEntry } from "../ledger/append-entry.ts";
+import { type Executor, rows } from "../ledger/database.ts";
+import type { Sealer } from "../security/sealing.ts";
+import { type Carried, presentUpdate, type StoredDossier } from "./present-message.ts";
+
+/** An entry that a replay chose, with its state now. */
+export interface ChosenItem {
+  key: string;
+  entry_id: string;
+  platform: PlatformId;
+  operation: Operation;
+  stream: string;
+  subject: string;
+  dossier_code: string;
+  client: string;
+  agency: string;
+  state: EntryState;
+}
+
+/** What became of the wish to send a delivered entry again. `busy`: somebody works at the dossier, later again. */
+export type Repeated =
+  | { readonly kind: "repeated"; readonly id: string }
+  | { readonly kind: "needless" }
+  | { readonly kind: "busy" };
+
+/** Locks the dossier's row, which fixes the order of its stream, without waiting for whoever has it. */
+const lockDossierNow = async (executor: Executor, tenant: string, code: string): Promise<StoredDossier | null> => {
+  const [row] = await rows<StoredDossier>(
+    executor,
+    sql`select portal_code, content from dossiers where tenant = ${tenant} and code = ${code} for update skip locked`,
+  );
+  return row ?? null;
+};
+
+const isStored = async (executor: Executor, tenant: string, code: string): Promise<boolean> => {
+  const found = await rows(executor, sql`select 1 from dossiers where tenant = ${tenant} and code = ${code}`);
+  return found.length > 0;
+};
+
+/** Behind a failure the message would wait for a person; an update on its way makes another one needless. */
+const isNeedless = async (executor: Executor, tenant: string, { stream, operation }: ChosenItem): Promise<boolean> => {
+  const [row] = await rows<{ needless: boolean }>(
+    executor,
+    sql`select exists (select 1 from pending where tenant = ${tenant} and stream = ${stream}
+                       and (state = 'failed' or (operation = 'dossier.put' and ${operation} = 'dossier.put'))) as needless`,
+  );
+  return row?.needless ?? false;
+};
+
+const payloadOf = async (executor: Executor, tenant: string, item: ChosenItem): Promise<Carried> => {
+  const [row] = await rows<{ payload: Uint8Array }>(
+    executor,
+    sql`select payload from entries where tenant = ${tenant} and id = ${item.entry_id}::bigint`,
+  );
+  if (row === undefined) throw new Error("a chosen entry is gone");
+  return { operation: item.operation, payload: row.payload };
+};
+
+/**
+ * Sends a delivered entry again by a new one at the end of its stream: an update with the dossier as it is now, anything
+ * else as it was. It goes behind what callers send, at the priority of bulk work.
+ */
+export const repeatDelivered = async (
+  executor: Executor,
+  tenant: string,
+  sealer: Sealer,
+  item: ChosenItem,
+  correlationId: string,
+): Promise<Repeated> => {
+  const dossier = await lockDossierNow(executor, tenant, item.dossier_code);
+  if (dossier === null) {
+    return { kind: (await isStored(executor, tenant, item.dossier_code)) ? "busy" : "needless" };
+  }
+  if (await isNeedless(executor, tenant, item)) return { kind: "needless" };
+  const isUpdate = item.operation === "dossier.put";
+  const carried = isUpdate
+    ? presentUpdate(sealer, tenant, item.dossier_code, dossier)
+    : await payloadOf(executor, tenant, item);
+  const { platform, stream, subject, dossier_code: dossierCode, client, agency } = item;
+  const entry = { platform, stream, subject, dossierCode, client, agency, correlationId, ...carried };
+  const id = await appendEntry(executor, tenant, { ...entry, priority: PRIORITIES.bulk }, null);
+  // In the transaction that made it: nobody has seen the entry without this.
+  await executor.execute(
+    sql`update entries set replay_of = ${item.entry_id}::bigint where tenant = ${tenant} and id = ${id}::bigint`,
+  );
+  if (isUpdate) {
+    // An equal PUT names the exchange that carries the dossier now.
+    await executor.execute(
+      sql`update dossiers set exchange_id = ${id}::bigint where tenant = ${tenant} and code = ${item.dossier_code}`,
+    );
+  }
+  return { kind: "repeated", id };
+};
