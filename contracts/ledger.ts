@@ -108,4 +108,6 @@ export interface DispatchLedger {
 }
 
 /** Opens a sealed payload into the message an adapter understands. */
-export type OpenMessage = (entry: ClaimedEntry) => Message;
+export type OpenMessage = (
+  entry: Pick<ClaimedEntry, "operation" | "dossierCode" | "payload" | "known" | "unknownOutcome">,
+) => Message;

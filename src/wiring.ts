@@ -128,6 +128,7 @@ export const assemble = (
         database,
         tenant,
         sealer,
+        openMessage,
         publicFields,
         wake,
         holds: (executor) => readHolds(executor, tenant, config.guards),

@@ -130,7 +130,7 @@ export const dossierSchema = z
     otherPapers: z.array(otherPaper).max(1000).optional(),
     supplements: z.array(supplement).max(200).optional(),
     results: z.array(result).max(200).optional(),
-    revision: z.int().min(0).optional(),
+    revision: z.int().min(0).max(2_147_483_647).optional(),
   })
   .meta({ id: "Dossier" });
 

@@ -71,13 +71,17 @@ export const text = (max: number) =>
 const ISO = z.iso.datetime({ offset: true });
 const ISO_LOCAL = z.iso.datetime({ local: true });
 
+// PostgreSQL knows no year 0 and no offset of 16 hours; no clock in the world shows either.
+const STORABLE = /^(?!0000).*(Z|[+-](0\d|1[0-5]):\d{2})$/u;
+
 /** An ISO 8601 date and time with its offset (`Z` is one), kept as the caller wrote it. */
 export const instant = z
   .string()
   .max(40)
   .superRefine((value, context) => {
-    if (ISO.safeParse(value).success) return;
-    const code = ISO_LOCAL.safeParse(value).success ? "offset_required" : "invalid_instant";
+    const whole = ISO.safeParse(value).success;
+    if (whole && STORABLE.test(value)) return;
+    const code = !whole && ISO_LOCAL.safeParse(value).success ? "offset_required" : "invalid_instant";
     context.addIssue({ code: "custom", ...fieldError(code) });
   })
   .meta({ format: "date-time", example: "2026-11-20T09:15:00+07:00" });

@@ -1,6 +1,6 @@
 import type { PlatformId } from "../../contracts/adapter.ts";
 import { GatewayError } from "../../contracts/errors.ts";
-import type { Boundary } from "../../contracts/ledger.ts";
+import type { Boundary, OpenMessage } from "../../contracts/ledger.ts";
 import type { AttemptView, EntryDetail, EntryView, LedgerSummary } from "../../contracts/services/ledger.ts";
 import type { Hold } from "../../contracts/services/platforms.ts";
 import type { Language } from "../../contracts/text.ts";
@@ -11,7 +11,8 @@ import { type Database, type Executor, isoMoment } from "./database.ts";
 import { type EntryRow, entryView } from "./entry-view.ts";
 import { type EntryFilter, type EntryPosition, listEntries } from "./list-entries.ts";
 import { maskBody, maskWords, type PublicFields } from "./mask.ts";
-import { type AttemptRow, readAttempts, readEntry } from "./read-entry.ts";
+import { personalWords } from "./personal-words.ts";
+import { type AttemptRow, readAttempts, readEntry, readPayload } from "./read-entry.ts";
 import { retryEntry } from "./retry-entry.ts";
 import { summarizeEntries } from "./summarize-entries.ts";
 
@@ -48,6 +49,7 @@ export interface LedgerDeskParts {
   readonly database: Database;
   readonly tenant: string;
   readonly sealer: Sealer;
+  readonly openMessage: OpenMessage;
   /** Which fields of a platform's bodies may be shown in clear. */
   readonly publicFields: (platform: PlatformId) => PublicFields;
   readonly wake: (platform: PlatformId) => void;
@@ -63,7 +65,11 @@ export const evidenceContext = (tenant: string): string => `evidence:${tenant}`;
 /** An entry that failed for days has thousands of attempts; the newest tell what is wrong. */
 const SHOWN_ATTEMPTS = 200;
 
-const attemptView = (row: AttemptRow, open: (sealed: Uint8Array) => string, fields: PublicFields): AttemptView => {
+const attemptView = (
+  row: AttemptRow,
+  open: (sealed: Uint8Array) => string,
+  mask: (body: string) => string,
+): AttemptView => {
   const evidence = row.evidence === null ? {} : (JSON.parse(open(row.evidence)) as Record<string, string>);
   return {
     n: row.n,
@@ -73,8 +79,8 @@ const attemptView = (row: AttemptRow, open: (sealed: Uint8Array) => string, fiel
     outcome: row.outcome,
     ...(row.http_status !== null && { httpStatus: row.http_status }),
     ...(row.error_code !== null && { errorCode: row.error_code }),
-    request: maskBody(evidence["request"] ?? "", fields),
-    response: maskBody(evidence["response"] ?? "", fields),
+    request: mask(evidence["request"] ?? ""),
+    response: mask(evidence["response"] ?? ""),
   };
 };
 
@@ -88,7 +94,7 @@ const notIn = (state: string): GatewayError =>
 
 /** The desk over one database. */
 export const createLedgerDesk = (parts: LedgerDeskParts): LedgerDesk => {
-  const { database, tenant, sealer, publicFields, wake, holds: readHolds = async () => new Map() } = parts;
+  const { database, tenant, sealer, openMessage, publicFields, wake, holds: readHolds = async () => new Map() } = parts;
   const open = (sealed: Uint8Array) => sealer.open(sealed, evidenceContext(tenant));
   const view = (row: EntryRow, language: Language, holds: Holds) =>
     entryView(row, { language, openText: open, maskText: maskWords, holds });
@@ -98,6 +104,11 @@ export const createLedgerDesk = (parts: LedgerDeskParts): LedgerDesk => {
     const row = await readEntry(executor, tenant, boundary, id);
     if (row === null) throw new GatewayError("not_found");
     return row;
+  };
+  const people = async ({ id, operation, dossier_code: dossierCode }: EntryRow): Promise<readonly string[]> => {
+    const payload = await readPayload(database, tenant, id);
+    const entry = { operation, dossierCode: dossierCode ?? "", payload, known: false, unknownOutcome: false };
+    return personalWords(openMessage(entry));
   };
   return {
     wake,
@@ -116,8 +127,10 @@ export const createLedgerDesk = (parts: LedgerDeskParts): LedgerDesk => {
       if (row === null) return null;
       const attempts = await readAttempts(database, tenant, id, SHOWN_ATTEMPTS);
       const fields = publicFields(row.platform);
+      const words = await people(row);
+      const mask = (body: string) => maskBody(body, fields, words);
       const entry = await viewNow(database, row, language);
-      return { ...entry, attemptLog: attempts.map((attempt) => attemptView(attempt, open, fields)) };
+      return { ...entry, attemptLog: attempts.map((attempt) => attemptView(attempt, open, mask)) };
     },
     summary: (boundary) => summarizeEntries(database, tenant, boundary),
     retry: async (executor, boundary, id, actor, language) => {

@@ -1,3 +1,5 @@
+import { hideWords } from "./personal-words.ts";
+
 /** What a platform's field may show in clear; every other text in a body is hidden. Names in lower case. */
 export type PublicFields = ReadonlySet<string>;
 
@@ -23,12 +25,14 @@ const maskValue = (value: unknown, key: string, fields: PublicFields): unknown =
 /**
  * A body of an attempt as a person may see it: of JSON, the values of public fields alone; of an HTML page or other
  * words, the beginning without numbers; of broken JSON, nothing, since nobody can tell what stands where.
+ *
+ * @param people words of the message that stand for people: hidden wherever a platform repeats them.
  */
-export const maskBody = (body: string, fields: PublicFields): string => {
+export const maskBody = (body: string, fields: PublicFields, people: readonly string[] = []): string => {
   if (body === "") return "";
   try {
-    return JSON.stringify(maskValue(JSON.parse(body), "", fields), null, 1);
+    return hideWords(JSON.stringify(maskValue(JSON.parse(body), "", fields), null, 1), people);
   } catch {
-    return /^\s*[[{"]/u.test(body) ? `${HIDDEN} [${body.length}]` : maskWords(body.slice(0, 500));
+    return /^\s*[[{"]/u.test(body) ? `${HIDDEN} [${body.length}]` : hideWords(maskWords(body.slice(0, 500)), people);
   }
 };

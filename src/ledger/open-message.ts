@@ -1,5 +1,5 @@
 import type { Message } from "../../contracts/adapter.ts";
-import type { ClaimedEntry, OpenMessage } from "../../contracts/ledger.ts";
+import type { OpenMessage } from "../../contracts/ledger.ts";
 import type { Dossier, DossierEvent } from "../../contracts/services/dossier.ts";
 
 /** Opens sealed text; `context` binds it to what it belongs to. */
@@ -17,7 +17,7 @@ export const dossierContext = (tenant: string, dossierCode: string): string => `
 /** Opens payloads into messages. What was sealed was validated at accept, so its shape is trusted here. */
 export const createOpenMessage =
   (tenant: string, open: OpenText): OpenMessage =>
-  (entry: ClaimedEntry): Message => {
+  (entry): Message => {
     const { operation, dossierCode } = entry;
     const payload: unknown = JSON.parse(open(entry.payload, dossierContext(tenant, dossierCode)));
     switch (operation) {

@@ -45,3 +45,12 @@ export const readAttempts = async (
   );
   return newest.reverse();
 };
+
+/** The sealed payload of an entry. */
+export const readPayload = async (executor: Executor, tenant: string, id: string): Promise<Uint8Array> => {
+  const [row] = await rows<{ payload: Uint8Array }>(
+    executor,
+    sql`select payload from entries where tenant = ${tenant} and id = ${id}::bigint`,
+  );
+  return row?.payload ?? new Uint8Array();
+};

@@ -3,6 +3,7 @@ import type { ClaimedEntry, OpenMessage, Settlement } from "../../contracts/ledg
 import type { BackOff } from "../resilience/back-off.ts";
 import { createAttemptRecorder } from "./attempt-recorder.ts";
 import { decideNext } from "./decide-next.ts";
+import { hideWords, personalWords } from "./personal-words.ts";
 
 /** Everything one try at an exchange needs. */
 export interface TryDependencies {
@@ -28,6 +29,12 @@ const ownFault = (error: unknown, sent: boolean): Outcome => ({
   },
 });
 
+/** What a platform said is shown to operators: the people it is about are hidden before it is kept as the cause. */
+const withoutPeople = (outcome: Outcome, words: readonly string[]): Outcome =>
+  outcome.delivered
+    ? outcome
+    : { delivered: false, fault: { ...outcome.fault, message: hideWords(outcome.fault.message, words) } };
+
 /** One try at one claimed entry, with every attempt recorded. Never rejects. */
 export const tryEntry = async (
   entry: ClaimedEntry,
@@ -40,7 +47,7 @@ export const tryEntry = async (
   try {
     const message = dependencies.openMessage(entry);
     const call = { correlationId: entry.correlationId, now, cache, attempt: recorder.attempt };
-    outcome = await adapter.perform(message, call);
+    outcome = withoutPeople(await adapter.perform(message, call), personalWords(message));
   } catch (error) {
     const sent = recorder.records.some(({ kind, outcome: ended }) => kind === "send" && ended !== "transient");
     outcome = ownFault(error, sent);

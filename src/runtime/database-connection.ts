@@ -1,5 +1,8 @@
 import postgres, { type Sql } from "postgres";
 
+/** Between two tries at a connection that was refused. */
+const RECONNECT_SECONDS = 0.1;
+
 /** How one process, or one request on Workers, connects to PostgreSQL. */
 export interface ConnectionOptions {
   /** Most connections of this pool: about 10 on Node; at most 5 on Workers, where a pool lives for one request. */
@@ -25,6 +28,8 @@ export function connect(url: string, options: ConnectionOptions): Sql {
     max: options.max,
     prepare: options.prepare ?? true,
     fetch_types: false,
+    // Refused connections are tried again soon: a caller is told at once, and service is back as soon as the database is.
+    backoff: () => RECONNECT_SECONDS,
     connect_timeout: options.connectTimeoutSeconds ?? 10,
     connection: { application_name: options.applicationName ?? "lien-thong-gateway" },
     onnotice: () => undefined,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type { PlatformId } from "../../contracts/adapter.ts";
-import type { AttemptRecord, NewEntry, Settlement } from "../../contracts/ledger.ts";
+import type { AttemptRecord, NewEntry, OpenMessage, Settlement } from "../../contracts/ledger.ts";
 import { createApp } from "../../src/app.ts";
 import type { Gateway } from "../../src/gateway.ts";
 import { appendEntry } from "../../src/ledger/append-entry.ts";
@@ -76,6 +76,18 @@ export const openConsoleScene = async ({ secureCookies = false } = {}) => {
   const woken: PlatformId[] = [];
   const verified: string[] = [];
   const registered = { all: OPERATORS };
+  // Payloads of these entries are never sent: who they are about is said here.
+  const openMessage: OpenMessage = ({ dossierCode }) => ({
+    operation: "dossier.step",
+    dossierCode,
+    event: {
+      eventId: "e",
+      status: "accepted",
+      occurredAt: "2026-11-20T08:00:00Z",
+      officer: { name: "Lê Văn Mẫu" },
+      content: "x",
+    },
+  });
   const publicFields = () => new Set(["service", "error_code"]);
   const wake = (platform: PlatformId) => void woken.push(platform);
   const find = (id: string) => registered.all.find((operator) => operator.id === id);
@@ -86,7 +98,7 @@ export const openConsoleScene = async ({ secureCookies = false } = {}) => {
     tenant: TENANT,
     provinceCode: TENANT,
     now: () => new Date(),
-    ledger: createLedgerDesk({ database, tenant: TENANT, sealer, publicFields, wake }),
+    ledger: createLedgerDesk({ database, tenant: TENANT, sealer, openMessage, publicFields, wake }),
     operators: { all: OPERATORS, find },
     verifySecret: (secret: string, stored: Operator | undefined) => {
       verified.push(secret);
