@@ -17,9 +17,6 @@ export const TRANSITIONS = {
   superseded: [],
 } as const satisfies Record<EntryState, readonly EntryState[]>;
 
-/** States that leave the table of unsettled entries. */
-export const SETTLED_STATES = ["delivered", "cancelled", "superseded"] as const satisfies readonly EntryState[];
-
 /**
  * Who may see what: everything of the deployment (`null`, the operators of the province), or what an agency
  * and those below it own (canonical agency code; api section 1, "Ownership").

@@ -17,13 +17,23 @@ export interface Backlog {
   readonly oldestSeconds: number;
 }
 
+/** One alarm that stands. */
+export interface StandingAlarm {
+  readonly kind: string;
+  readonly severity: string;
+  readonly subject: string;
+}
+
 /** The process's figures, in Prometheus' words. */
 export interface Metrics {
   served(request: ServedRequest): void;
   settled(platform: string, settlements: readonly Settlement[]): void;
   tookOver(platform: string, count: number): void;
-  /** The exposition text; `backlog` is read from the ledger at the time of asking, so that all processes agree. */
-  exposition(backlog: readonly Backlog[]): Promise<{ contentType: string; text: string }>;
+  /** The exposition text; backlog and alarms are read from the database at the time of asking, so that all processes agree. */
+  exposition(
+    backlog: readonly Backlog[],
+    alarms: readonly StandingAlarm[],
+  ): Promise<{ contentType: string; text: string }>;
 }
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -70,6 +80,12 @@ export const createMetrics = (): Metrics => {
     labelNames: ["platform", "state"],
     registers,
   });
+  const standing = new Gauge({
+    name: "gateway_alarm",
+    help: "Alarms of the whole deployment that stand",
+    labelNames: ["kind", "severity", "subject"],
+    registers,
+  });
   return {
     served: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
     settled: (platform, settlements) => {
@@ -81,7 +97,9 @@ export const createMetrics = (): Metrics => {
       }
     },
     tookOver: (platform, count) => takenOver.inc({ platform }, count),
-    exposition: async (backlog) => {
+    exposition: async (backlog, alarms) => {
+      standing.reset();
+      for (const { kind, severity, subject } of alarms) standing.set({ kind, severity, subject }, 1);
       unsettled.reset();
       oldest.reset();
       for (const { platform, state, count, oldestSeconds } of backlog) {

@@ -10,7 +10,7 @@ import { createLog, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { createFetchTransport } from "./runtime/fetch-transport.ts";
 import { openRequestDatabase, REQUEST_CONNECTIONS, type RequestDatabase } from "./runtime/worker-database.ts";
-import { drainPlatforms, keepHouse } from "./runtime/worker-drain.ts";
+import { doChores, drainPlatforms, keepHouse } from "./runtime/worker-drain.ts";
 import { assemble, createAdapters, platformIds, secretSettings } from "./wiring.ts";
 
 /** The Worker's bindings (wrangler.toml): the database, and every setting as a variable or a secret. */
@@ -79,6 +79,11 @@ const serving = (config: Config): Isolate => {
       const transport = createFetchTransport((url, init) => fetch(url, init));
       const adapters = createAdapters(config.settings);
       try {
+        // First: what a replay releases is drained by this same event.
+        await doChores(
+          deployment.chores(database, () => undefined),
+          log,
+        );
         await drainPlatforms({ config, deployment, database, adapters, transport, log, metrics });
         if (time.getUTCMinutes() === HOUSEKEEPING_MINUTE) await keepHouse(database, log);
       } finally {

@@ -49,6 +49,8 @@ export const entrySchema = z
     nextAttemptAt: moment.optional(),
     settledAt: moment.optional(),
     supersededBy: z.string().optional(),
+    /** The delivered entry that this one repeats. */
+    replayOf: z.string().optional(),
     correlationId: z.string(),
     error: entryError.optional(),
   })

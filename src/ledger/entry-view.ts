@@ -22,6 +22,7 @@ export interface EntryRow {
   next_at: string | null;
   settled_at: string | null;
   superseded_by: string | null;
+  replay_of: string | null;
   blocked_by: string | null;
   correlation_id: string;
   error_code: ErrorCode | null;
@@ -74,6 +75,7 @@ export const entryView = (row: EntryRow, surroundings: ViewSurroundings): EntryV
     ...(row.next_at !== null && { nextAttemptAt: isoMoment(row.next_at) }),
     ...(row.settled_at !== null && { settledAt: isoMoment(row.settled_at) }),
     ...(row.superseded_by !== null && { supersededBy: row.superseded_by }),
+    ...(row.replay_of !== null && { replayOf: row.replay_of }),
     correlationId: row.correlation_id,
     ...(error && { error }),
   };

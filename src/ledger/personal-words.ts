@@ -3,15 +3,7 @@ import type { Message } from "../../contracts/adapter.ts";
 const HIDDEN = "•••";
 
 /** Every string below a value whose key says that it names someone or tells of someone. */
-const PERSONAL_KEYS: ReadonlySet<string> = new Set([
-  "name",
-  "email",
-  "phone",
-  "fax",
-  "value",
-  "receiptNumber",
-  "title",
-]);
+const PERSONAL_KEYS: ReadonlySet<string> = new Set(["name", "email", "phone", "fax", "value", "receiptNumber"]);
 
 /** Shorter words occur by chance in any sentence. */
 const SHORTEST = 3;

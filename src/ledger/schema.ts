@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
+  check,
   index,
   integer,
   jsonb,
@@ -11,7 +12,15 @@ import {
   text,
   unique,
 } from "drizzle-orm/pg-core";
+import { TRANSITIONS } from "../../contracts/ledger.ts";
 import { moment, sealed } from "./columns.ts";
+
+const pairs = Object.entries(TRANSITIONS).flatMap(([from, successors]) =>
+  successors.map((to) => `('${from}', '${to}')`),
+);
+
+/** A transition as a condition: the database refuses what TRANSITIONS does not have. */
+const legal = (from: SQL, to: SQL): SQL => sql`(${from}, ${to}) in (${sql.raw(pairs.join(", "))})`;
 
 /** What was accepted: immutable, one row per exchange. */
 export const entries = pgTable(
@@ -72,6 +81,7 @@ export const pending = pgTable(
     unique("pending_stream_position").on(t.tenant, t.stream, t.position),
     index("pending_due").on(t.tenant, t.platform, t.priority, t.nextAt).where(sql`state in ('queued', 'waiting')`),
     index("pending_leases").on(t.tenant, t.leaseUntil).where(sql`state = 'sending'`),
+    check("pending_state", sql`state in ('queued', 'sending', 'waiting', 'failed')`),
     index("pending_failed").on(t.tenant, t.errorCode).where(sql`state = 'failed'`),
   ],
 );
@@ -82,13 +92,15 @@ export const settled = pgTable(
   {
     tenant: text().notNull(),
     id: bigint({ mode: "bigint" }).notNull(),
+    /** The state it was in before: with `state` a legal transition, or the row is refused. */
+    was: text().notNull(),
     state: text().notNull(),
     settledAt: moment("settled_at").notNull().defaultNow(),
     attempts: integer().notNull(),
     supersededBy: bigint("superseded_by", { mode: "bigint" }),
     reason: sealed(),
   },
-  (t) => [primaryKey({ columns: [t.tenant, t.id] })],
+  (t) => [primaryKey({ columns: [t.tenant, t.id] }), check("settled_transition", legal(sql`was`, sql`state`))],
 );
 
 /** Every attempt at the wire with its evidence. Append-only. */

@@ -100,7 +100,8 @@ export const settleEntries = async (
         ),
         ours as (select id from delivered union all select id from kept),
         history as (
-          insert into settled (tenant, id, state, attempts) select ${tenant}, id, 'delivered', attempts from delivered
+          insert into settled (tenant, id, was, state, attempts)
+          select ${tenant}, id, 'sending', 'delivered', attempts from delivered
         ),
         held as (
           insert into holdings (tenant, platform, dossier_code)

@@ -6,11 +6,14 @@ import { drain } from "../ledger/drain.ts";
 import { purgeKeys } from "../ledger/idempotency.ts";
 import { faultFields, type Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import type { Chores } from "../operator-desks.ts";
 import { purgeAssertions } from "../security/use-assertion-once.ts";
 import type { Deployment } from "../wiring.ts";
 
 /** No batch is begun later than this: a drain then seldom meets the next one, a minute after it. */
 const BUDGET_MS = 40_000;
+/** How long one event goes on with replays. */
+const CHORES_MS = 5000;
 /** An exchange is cut off after this long, so that its record is written while the lease still stands. */
 const BATCH_MS = 40_000;
 /** Longer than one batch by the time that recording it may take; taken over within two cron periods (design section 6). */
@@ -97,5 +100,16 @@ export const keepHouse = async (database: Database, log: Log): Promise<void> => 
     await purgeAssertions(database);
   } catch (error) {
     log.error(faultFields(error), "housekeeping failed");
+  }
+};
+
+/** Goes on with replays for a while and evaluates the alarms. A failure is logged; the next event goes on. */
+export const doChores = async (chores: Chores, log: Log): Promise<void> => {
+  const end = Date.now() + CHORES_MS;
+  try {
+    while (Date.now() < end && (await chores.stepReplay()));
+    await chores.evaluateAlarms();
+  } catch (error) {
+    log.error(faultFields(error), "the chores failed");
   }
 };

@@ -1,4 +1,5 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
+import { countStanding } from "../../alarms/list-alarms.ts";
 import { measureBacklog } from "../../ledger/measure-backlog.ts";
 import type { Metrics } from "../../metrics.ts";
 import type { AppEnvironment } from "../environment.ts";
@@ -57,7 +58,8 @@ export const healthRoutes = (app: OpenAPIHono<AppEnvironment>, metrics: Metrics)
     const { database, tenant } = c.var.gateway;
     // The process's own figures are wanted most while the database is away.
     const backlog = await measureBacklog(database, tenant).catch(() => []);
-    const { contentType, text } = await metrics.exposition(backlog);
+    const alarms = await countStanding(database, tenant).catch(() => []);
+    const { contentType, text } = await metrics.exposition(backlog, alarms);
     return c.text(text, 200, { "content-type": contentType });
   });
 };

@@ -126,7 +126,8 @@ CREATE TABLE "pending" (
 	"error_message" "bytea",
 	"shape" text,
 	CONSTRAINT "pending_tenant_id_pk" PRIMARY KEY("tenant","id"),
-	CONSTRAINT "pending_stream_position" UNIQUE("tenant","stream","position")
+	CONSTRAINT "pending_stream_position" UNIQUE("tenant","stream","position"),
+	CONSTRAINT "pending_state" CHECK (state in ('queued', 'sending', 'waiting', 'failed'))
 );
 --> statement-breakpoint
 CREATE TABLE "platform_cache" (
@@ -141,12 +142,14 @@ CREATE TABLE "platform_cache" (
 CREATE TABLE "settled" (
 	"tenant" text NOT NULL,
 	"id" bigint NOT NULL,
+	"was" text NOT NULL,
 	"state" text NOT NULL,
 	"settled_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"attempts" integer NOT NULL,
 	"superseded_by" bigint,
 	"reason" "bytea",
-	CONSTRAINT "settled_tenant_id_pk" PRIMARY KEY("tenant","id")
+	CONSTRAINT "settled_tenant_id_pk" PRIMARY KEY("tenant","id"),
+	CONSTRAINT "settled_transition" CHECK ((was, state) in (('queued', 'sending'), ('queued', 'cancelled'), ('queued', 'superseded'), ('sending', 'delivered'), ('sending', 'waiting'), ('sending', 'failed'), ('waiting', 'sending'), ('waiting', 'cancelled'), ('waiting', 'superseded'), ('failed', 'queued'), ('failed', 'cancelled'), ('failed', 'superseded')))
 );
 --> statement-breakpoint
 CREATE TABLE "corrections" (

@@ -29,8 +29,8 @@ export const takePlace = async (
           returning id, position, priority, attempts, unknown_outcome
         ),
         history as (
-          insert into settled (tenant, id, state, attempts, reason)
-          select ${tenant}, id, 'superseded', attempts, ${correction.reason} from gone
+          insert into settled (tenant, id, was, state, attempts, reason)
+          select ${tenant}, id, 'failed', 'superseded', attempts, ${correction.reason} from gone
         )
         select position, priority, unknown_outcome from gone`,
   );
