@@ -128,14 +128,11 @@ export const agencyCode = text(AGENCY_MAX)
 
 const PROCEDURE_MAX = 50;
 // np 4: national part, then the province (or an agency of it) that publishes it, in the old or the new form.
-const PROCEDURE = /^(\d\.\d{6})(?:\.(?:\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.\d{2,3}){0,3}))?$/u;
+const PROCEDURE = /^\d\.\d{6}(?:\.(?:\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.\d{2,3}){0,3}))?$/u;
 
 /** Procedure code: national `1.005129`, or with a provincial suffix `.000.00.00.H56` or `.H56` (np 4). */
 export const checkProcedureCode = (value: string): IdentifierCheck =>
   verdict(PROCEDURE.test(value) ? null : "invalid_procedure_code");
-
-/** The national part: `1.003560.000.00.00.H56` is `1.003560` (domain section 3.5). A code of no known shape comes back as it is. */
-export const normalizeProcedureCode = (code: string): string => PROCEDURE.exec(code)?.[1] ?? code;
 
 /** A procedure code as a caller may write it, kept as written. */
 export const procedureCode = text(PROCEDURE_MAX)

@@ -123,6 +123,7 @@ const readSimulators = (reader: SettingsReader, production: boolean): boolean =>
  * Parses the settings once, at the door (design section 8).
  *
  * @param platforms those whose guards are read.
+ * @param platformFaults what the adapters find wrong with their own settings.
  * @param demo what stands in for absent settings in `npm start`; null in production.
  * @throws ConfigError with every fault at once.
  */
@@ -130,6 +131,7 @@ export const parseConfig = async (
   environment: Settings,
   platforms: readonly PlatformId[],
   demo: DemoDefaults | null,
+  platformFaults: (settings: Settings) => readonly string[] = () => [],
 ): Promise<Config> => {
   const production = demo === null;
   const given = Object.fromEntries(
@@ -158,6 +160,7 @@ export const parseConfig = async (
     simulators: readSimulators(reader, production),
     logLevel: reader.oneOf("LOG_LEVEL", LOG_LEVELS, "info"),
   };
+  for (const fault of platformFaults(reader.settings)) reader.fault(fault);
   if (reader.faults.length > 0 || clients === undefined || operators === undefined)
     throw new ConfigError(reader.faults);
   return {

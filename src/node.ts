@@ -14,7 +14,14 @@ import { openDatabase, startDispatch } from "./runtime/node-gateway.ts";
 import { listen } from "./runtime/node-http-server.ts";
 import { migrateDatabase } from "./runtime/node-migrate.ts";
 import { deploymentKeys } from "./security/deployment-keys.ts";
-import { assemble, createAdapters, platformIds, secretSettings, unconfiguredPlatforms } from "./wiring.ts";
+import {
+  assemble,
+  createAdapters,
+  platformFaults,
+  platformIds,
+  secretSettings,
+  unconfiguredPlatforms,
+} from "./wiring.ts";
 
 /** What was started, in order; stopped in the reverse order. */
 type Stops = (() => Promise<void>)[];
@@ -87,6 +94,7 @@ const run = async (demo: boolean): Promise<void> => {
     process.env,
     platformIds,
     demo ? { settings: demoSettings(process.env["AGENCY_CODE"]) } : null,
+    platformFaults,
   );
   const log = createLog(demo && process.env["LOG_LEVEL"] === undefined ? "warn" : config.logLevel, secretSettings);
   const stops: Stops = [];

@@ -40,6 +40,13 @@ export const secretSettings: readonly string[] = adapters.flatMap((adapter) => a
 export const unconfiguredPlatforms = (settings: Settings): PlatformId[] =>
   adapters.filter(({ addressSetting }) => !settings[addressSetting]).map(({ platform }) => platform);
 
+/** What the adapters find wrong with their settings, all of it at once. */
+export const platformFaults = (settings: Settings): readonly string[] =>
+  adapters.flatMap((definition) => {
+    const reading = definition.readConfig(settings);
+    return reading.kind === "faulty" ? reading.faults : [];
+  });
+
 const createAdapter = <C>(definition: AdapterDefinition<C>, settings: Settings): Adapter[] => {
   const reading = definition.readConfig(settings);
   if (reading.kind === "faulty") throw new ConfigError(reading.faults);

@@ -11,7 +11,7 @@ import { createMetrics } from "./metrics.ts";
 import { createFetchTransport } from "./runtime/fetch-transport.ts";
 import { openRequestDatabase, REQUEST_CONNECTIONS, type RequestDatabase } from "./runtime/worker-database.ts";
 import { doChores, drainPlatforms, keepHouse } from "./runtime/worker-drain.ts";
-import { assemble, createAdapters, platformIds, secretSettings } from "./wiring.ts";
+import { assemble, createAdapters, platformFaults, platformIds, secretSettings } from "./wiring.ts";
 
 /** The Worker's bindings (wrangler.toml): the database, and every setting as a variable or a secret. */
 interface Bindings {
@@ -39,7 +39,7 @@ const databaseUrlOf = (env: Bindings): string => env.HYPERDRIVE?.connectionStrin
 const readConfig = async (env: Bindings): Promise<Config> => {
   const texts = Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === "string");
   const settings = { ...Object.fromEntries(texts), DATABASE_URL: databaseUrlOf(env) };
-  const config = await parseConfig(settings, platformIds, null);
+  const config = await parseConfig(settings, platformIds, null, platformFaults);
   if (!env["PUBLIC_URL"])
     throw new ConfigError(["PUBLIC_URL is missing: the address at which callers reach the gateway"]);
   return config;

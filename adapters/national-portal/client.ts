@@ -1,16 +1,22 @@
 import type { AttemptKind, CallContext, Fault, HttpAnswer, HttpRequest, Reading } from "../../contracts/adapter.ts";
 import type {
   DongBoTrangThaiHoSo,
+  Envelope,
   HoSo,
+  LayThuTuc,
   LoginRequest,
   Service,
   ThuTuc,
   TienDo,
+  TraCuuHoSo,
 } from "../../contracts/platforms/national-portal/wire.ts";
 import type { PortalConfig } from "./config.ts";
 import { field, isObject, malformed, type PortalAnswer, readAnswer, refusedLogin } from "./faults.ts";
 import { mask, maskSessionValue } from "./masking.ts";
 import { inSession, keepSession, type Session } from "./session.ts";
+
+/** What a service takes beside the envelope. */
+type Own<S extends Envelope> = Omit<S, keyof Envelope>;
 
 /** A service with its parameters, flat beside `service` (np 1.1). */
 interface ServiceParameters {
@@ -210,10 +216,10 @@ export const openClient = (config: PortalConfig): PortalClient => {
     addStep: (tienDo, call) => ask({ kind: "send", ...stepParameters(tienDo), read: done }, call),
     setStatus: (data, call) => ask({ kind: "send", ...statusParameters(data), read: done }, call),
     holdsDossier: (mahoso, kind, call) =>
-      ask({ kind, service: "TraCuuHoSo", parameters: { mahoso }, read: readPresence }, call),
+      ask({ kind, service: "TraCuuHoSo", parameters: { mahoso } satisfies Own<TraCuuHoSo>, read: readPresence }, call),
     findProcedure: (maTTHC, call) => {
       const read = (answer: PortalAnswer) => readProcedure(answer, maTTHC);
-      return ask({ kind: "read", service: "LayThuTuc", parameters: { maTTHC }, read }, call);
+      return ask({ kind: "read", service: "LayThuTuc", parameters: { maTTHC } satisfies Own<LayThuTuc>, read }, call);
     },
   };
 };

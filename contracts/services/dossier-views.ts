@@ -33,9 +33,6 @@ export type EventAccepted = z.infer<typeof eventAcceptedSchema>;
  */
 export const SYNC_STATES = ["synced", "pending", "blocked", "failed", "none"] as const;
 
-/** One sync state. */
-export type SyncState = (typeof SYNC_STATES)[number];
-
 /** `GET /v1/dossiers/{code}`. */
 export const dossierDetailSchema = z
   .strictObject({

@@ -1,3 +1,4 @@
+import type { AnswerEnvelope } from "../../contracts/platforms/national-portal/wire.ts";
 import { REFUSALS, type Refusal, type RefusalKey, refusalMessage } from "./refusals.ts";
 
 /** An answer before it is put on the wire. */
@@ -51,7 +52,12 @@ const errorCode = (answer: Answer, style: AnswerStyle): string | number => {
 /** The JSON text of an answer: `error_code`, `message`, then `session` or `result` where the answer has one (np 1.1). */
 export const answerText = (answer: Answer, style: AnswerStyle): string => {
   const { session, result, message } = answer;
-  const envelope = { error_code: errorCode(answer, style), message, session, result };
+  const envelope: AnswerEnvelope = {
+    error_code: errorCode(answer, style),
+    message,
+    ...(session !== undefined && { session }),
+    result,
+  };
   if (style.keyCase === undefined) return JSON.stringify(envelope);
   const upper = style.keyCase === "upper";
   return JSON.stringify(recased(envelope, (key) => (upper ? key.toUpperCase() : key.toLowerCase())));

@@ -33,7 +33,8 @@ export interface EntryRow {
 /** What a view needs besides the row. */
 export interface ViewSurroundings {
   readonly language: Language;
-  readonly openText: (sealed: Uint8Array) => string;
+  /** Null when it cannot be opened any more. */
+  readonly openText: (sealed: Uint8Array) => string | null;
   /** Hides what may identify a person in a platform's words. */
   readonly maskText: (words: string) => string;
   /** The platforms that hold their entries now, and why. */
@@ -43,11 +44,12 @@ export interface ViewSurroundings {
 const errorView = (row: EntryRow, { language, openText, maskText }: ViewSurroundings): EntryView["error"] => {
   if (row.error_code === null) return undefined;
   const { title, remedy, retry } = ERRORS[row.error_code];
+  const words = row.error_message && openText(row.error_message);
   return {
     code: row.error_code,
     ...(row.platform_code !== null && { platformCode: row.platform_code }),
     title: title[language],
-    detail: row.error_message === null ? title[language] : maskText(openText(row.error_message)),
+    detail: words === null ? title[language] : maskText(words),
     remedy: remedy[language],
     retry,
   };

@@ -67,10 +67,11 @@ const SHOWN_ATTEMPTS = 200;
 
 const attemptView = (
   row: AttemptRow,
-  open: (sealed: Uint8Array) => string,
+  open: (sealed: Uint8Array) => string | null,
   mask: (body: string) => string,
 ): AttemptView => {
-  const evidence = row.evidence === null ? {} : (JSON.parse(open(row.evidence)) as Record<string, string>);
+  const opened = row.evidence && open(row.evidence);
+  const evidence = opened === null ? {} : (JSON.parse(opened) as Record<string, string>);
   return {
     n: row.n,
     kind: row.kind,
@@ -95,7 +96,14 @@ const notIn = (state: string): GatewayError =>
 /** The desk over one database. */
 export const createLedgerDesk = (parts: LedgerDeskParts): LedgerDesk => {
   const { database, tenant, sealer, openMessage, publicFields, wake, holds: readHolds = async () => new Map() } = parts;
-  const open = (sealed: Uint8Array) => sealer.open(sealed, evidenceContext(tenant));
+  // What cannot be opened any more (its key was taken out of LEDGER_KEYS) must not hide the rest of the ledger.
+  const open = (sealed: Uint8Array): string | null => {
+    try {
+      return sealer.open(sealed, evidenceContext(tenant));
+    } catch {
+      return null;
+    }
+  };
   const view = (row: EntryRow, language: Language, holds: Holds) =>
     entryView(row, { language, openText: open, maskText: maskWords, holds });
   const viewNow = async (executor: Executor, row: EntryRow, language: Language) =>
@@ -105,10 +113,16 @@ export const createLedgerDesk = (parts: LedgerDeskParts): LedgerDesk => {
     if (row === null) throw new GatewayError("not_found");
     return row;
   };
-  const people = async ({ id, operation, dossier_code: dossierCode }: EntryRow): Promise<readonly string[]> => {
+  const maskFor = async ({ id, platform, operation, dossier_code }: EntryRow): Promise<(body: string) => string> => {
     const payload = await readPayload(database, tenant, id);
-    const entry = { operation, dossierCode: dossierCode ?? "", payload, known: false, unknownOutcome: false };
-    return personalWords(openMessage(entry));
+    const entry = { operation, dossierCode: dossier_code ?? "", payload, known: false, unknownOutcome: false };
+    try {
+      const words = personalWords(openMessage(entry));
+      return (body) => maskBody(body, publicFields(platform), words);
+    } catch {
+      // Whom it is about is not known then. The entry has still to be seen: it waits for the person who looks at it.
+      return (body) => (body === "" ? "" : `••• [${body.length}]`);
+    }
   };
   return {
     wake,
@@ -126,9 +140,7 @@ export const createLedgerDesk = (parts: LedgerDeskParts): LedgerDesk => {
       const row = await readEntry(database, tenant, boundary, id);
       if (row === null) return null;
       const attempts = await readAttempts(database, tenant, id, SHOWN_ATTEMPTS);
-      const fields = publicFields(row.platform);
-      const words = await people(row);
-      const mask = (body: string) => maskBody(body, fields, words);
+      const mask = await maskFor(row);
       const entry = await viewNow(database, row, language);
       return { ...entry, attemptLog: attempts.map((attempt) => attemptView(attempt, open, mask)) };
     },

@@ -67,7 +67,7 @@ test("an entry that waits too long raises an alarm, one that a failure blocks do
   await scene.database.execute(sql`update entries set accepted_at = now() - interval '2 hours'`);
   const blocked = await evaluate();
   expect(blocked.raised.map(({ kind }) => kind)).toEqual(["new-cause"]);
-  await scene.database.execute(sql`update pending set state = 'waiting', tries = 1 where state = 'failed'`);
+  await scene.database.execute(sql`update pending set state = 'queued', tries = 1 where state = 'failed'`);
   const free = await evaluate();
   expect(free.raised.map(({ kind }) => kind).sort()).toEqual(["oldest-waiting", "platform-down"]);
   expect(new Set(free.raised.map(({ subject }) => subject))).toEqual(new Set(["national-portal"]));

@@ -31,7 +31,7 @@ test("every folder of adapters/ is in the list of adapters, and the list names n
 });
 
 test("folders of contracts/platforms and mocks are named after platforms", () => {
-  const known: string[] = [...PLATFORMS, "samples"];
+  const known: string[] = [...PLATFORMS, "samples", "demo"];
   const named = [...foldersIn("contracts/platforms"), ...foldersIn("mocks")];
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
 });
