@@ -75,9 +75,16 @@ export const startDispatcher = (
   let stopping = false;
   let settling = true;
 
+  let calling = 0;
+
   const run = async (entry: ClaimedEntry): Promise<void> => {
-    finished.push(await perform(entry, abort.signal));
+    calling++;
+    const settlement = await perform(entry, abort.signal);
+    calling--;
+    finished.push(settlement);
     results.ring();
+    // A call that ended frees its slot before it is settled; a few are gathered, so that claims stay worth their trip.
+    if (settings.concurrency - calling >= settings.concurrency / 4) work.ring();
   };
 
   const guarded = async (step: () => Promise<void>, pauseMs: number): Promise<void> => {
@@ -90,13 +97,15 @@ export const startDispatcher = (
   };
 
   const claimOnce = async (): Promise<void> => {
-    const free = settings.concurrency - inFlight.size;
+    // What repeats after a kill is bounded by the calls in flight plus one unsettled batch (design section 6, "Leases").
+    const room = settings.concurrency + settings.settleBatch - inFlight.size;
+    const free = Math.min(settings.concurrency - calling, room);
     const claimed = free > 0 ? await ledger.claim(free) : [];
     for (const entry of claimed) {
       inFlight.set(entry.id, entry);
       void run(entry);
     }
-    // A settle rings this bell too: it frees a slot and may free the next entry of a stream.
+    // A settle rings this bell too: it may free the next entry of a stream.
     if (claimed.length === 0) await work.wait(settings.pollMs);
   };
 

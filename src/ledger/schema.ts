@@ -79,7 +79,9 @@ export const pending = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenant, t.id] }),
     unique("pending_stream_position").on(t.tenant, t.stream, t.position),
-    index("pending_due").on(t.tenant, t.platform, t.priority, t.nextAt).where(sql`state in ('queued', 'waiting')`),
+    index("pending_due")
+      .on(t.tenant, t.platform, t.priority, t.nextAt, t.id)
+      .where(sql`state in ('queued', 'waiting')`),
     index("pending_leases").on(t.tenant, t.leaseUntil).where(sql`state = 'sending'`),
     check("pending_state", sql`state in ('queued', 'sending', 'waiting', 'failed')`),
     index("pending_failed").on(t.tenant, t.errorCode).where(sql`state = 'failed'`),

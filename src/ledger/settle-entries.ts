@@ -54,7 +54,7 @@ const attemptRow = (entry: ClaimedEntry, i: number, attempt: AttemptRecord, blob
 /**
  * Settles a batch in one statement: delivered entries leave the table of unsettled ones and are noted as held by the
  * platform, the others wait or fail, and every attempt is recorded with its sealed evidence. A row whose lease was
- * lost (other owner or fence) changes nothing and records nothing.
+ * lost (other owner or fence) changes nothing and records nothing; only an entry in `sending` has an owner.
  *
  * @param causeKey names the cause of a failure; without it failures are grouped by their code alone.
  * @returns the ids that were still ours.
@@ -85,7 +85,7 @@ export const settleEntries = async (
         delivered as (
           delete from pending p using moves m
           where p.tenant = ${tenant} and p.id = m.id and p.fence = m.fence and p.owner = ${owner}
-            and p.state = 'sending' and m.state = 'delivered'
+            and m.state = 'delivered'
           returning p.id, p.attempts + m.attempts as attempts, p.operation
         ),
         kept as (
@@ -95,7 +95,7 @@ export const settleEntries = async (
                  owner = null, lease_until = null
           from moves m
           where p.tenant = ${tenant} and p.id = m.id and p.fence = m.fence and p.owner = ${owner}
-            and p.state = 'sending' and m.state <> 'delivered'
+            and m.state <> 'delivered'
           returning p.id
         ),
         ours as (select id from delivered union all select id from kept),

@@ -20,7 +20,10 @@ interface Row {
   exchanges: Exchange[] | null;
 }
 
-/** Reads the context of a group in one statement. */
+/**
+ * Reads the context of a group in one statement. `offset 0` keeps the look-up of events a look-up by key: flattened, the planner
+ * may read the whole table, since without statistics it takes one tenant for a small part of it.
+ */
 export const readContext = async (
   executor: Executor,
   tenant: string,
@@ -38,7 +41,7 @@ export const readContext = async (
           (select jsonb_agg(nextval('entries_id_seq')::text) from generate_series(1, ${group.length}::int)) as ids,
           (select jsonb_agg(to_jsonb(v)) from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as asked(code text, event_id text)
              join lateral (select dossier_code, fingerprint, answer from dossier_events v
-               where v.tenant = ${tenant} and v.dossier_code = asked.code and v.event_id = asked.event_id) v on true) as events,
+               where v.tenant = ${tenant} and v.dossier_code = asked.code and v.event_id = asked.event_id offset 0) v on true) as events,
           (select jsonb_agg(jsonb_build_object('id', e.id::text, 'platform', e.platform, 'operation', e.operation,
                                                'state', coalesce(s.state, p.state)))
              from entries e

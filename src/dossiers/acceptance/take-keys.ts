@@ -28,7 +28,8 @@ const readKept = async (executor: Executor, tenant: string, keys: readonly Idemp
         executor,
         sql`select k.client, k.key, k.fingerprint, k.status, k.body
             from jsonb_to_recordset(${asParameter(keys)}::jsonb) as asked(client text, key text)
-            join idempotency_keys k on k.tenant = ${tenant} and k.client = asked.client and k.key = asked.key`,
+            join lateral (select * from idempotency_keys k
+              where k.tenant = ${tenant} and k.client = asked.client and k.key = asked.key offset 0) k on true`,
       );
 
 const outcome = (key: IdempotencyKey, kept: Kept | undefined): TakenKey => {

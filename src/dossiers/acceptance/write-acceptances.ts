@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { createBlob } from "../../ledger/blob.ts";
-import { type Executor, rows } from "../../ledger/database.ts";
+import { type Executor, rows, textArray } from "../../ledger/database.ts";
 import type { IdempotencyKey, KeptAnswer } from "../../ledger/idempotency.ts";
 import type { DossierWrite, EntryWrite, EventWrite } from "./acceptance.ts";
 
@@ -66,6 +66,12 @@ const eventRow = ({ acceptance, exchangeId, answer }: EventWrite, blob: Blob) =>
   ...blob.add(acceptance.content),
 });
 
+// Said once more as arrays, these lead the planner to the rows by their keys; the joins alone may read whole tables while there are no
+// statistics, since it takes one tenant for a small part of each.
+const codes = (writes: readonly { readonly acceptance: { readonly code: string } }[]): string =>
+  textArray(writes.map(({ acceptance }) => acceptance.code));
+const keys = (taken: readonly { readonly key: string }[]): string => textArray(taken.map(({ key }) => key));
+
 /**
  * Writes everything a group decided in one statement: entries with their place in the ledger, dossiers, events, holdings and
  * the answers kept under keys. Together or not at all.
@@ -118,11 +124,11 @@ export const writeAcceptances = async (
                  unit_name = n.unit_name, received_at = n.received_at, due_at = n.due_at,
                  revision = coalesce(n.revision, d.revision), fingerprint = n.fingerprint, exchange_id = n.exchange_id,
                  search = array(select jsonb_array_elements_text(n.search)), content = n.content, updated_at = now()
-          from dossier n where d.tenant = ${tenant} and d.code = n.code and not n.is_new
+          from dossier n where d.tenant = ${tenant} and d.code = any(${codes(accepted.dossiers)}::text[]) and d.code = n.code and not n.is_new
         ),
         stepped as (
           update dossiers d set status = event.status, updated_at = now()
-          from event where d.tenant = ${tenant} and d.code = event.code
+          from event where d.tenant = ${tenant} and d.code = any(${codes(accepted.events)}::text[]) and d.code = event.code
         ),
         timeline as (
           insert into dossier_events (tenant, dossier_code, event_id, fingerprint, status, exchange_id, content, answer)
@@ -138,11 +144,11 @@ export const writeAcceptances = async (
         kept as (
           update idempotency_keys k set status = r.status, body = r.body
           from jsonb_to_recordset(${answers}::jsonb) as r(client text, key text, status smallint, body text)
-          where k.tenant = ${tenant} and k.client = r.client and k.key = r.key
+          where k.tenant = ${tenant} and k.client = r.client and k.key = r.key and k.key = any(${keys(accepted.answers)}::text[])
         ),
         freed as (
           delete from idempotency_keys k using jsonb_to_recordset(${released}::jsonb) as r(client text, key text)
-          where k.tenant = ${tenant} and k.client = r.client and k.key = r.key
+          where k.tenant = ${tenant} and k.client = r.client and k.key = r.key and k.key = any(${keys(accepted.released)}::text[])
         )
         insert into dossiers (tenant, code, agency, portal_code, status, procedure_code, procedure_name, origin, channel,
                               unit_code, unit_name, received_at, due_at, revision, fingerprint, exchange_id, search, content)

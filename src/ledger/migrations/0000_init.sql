@@ -300,7 +300,7 @@ CREATE INDEX "dossiers_search" ON "dossiers" USING gin ("search");--> statement-
 CREATE INDEX "entries_newest" ON "entries" USING btree ("tenant","accepted_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "entries_subject" ON "entries" USING btree ("tenant","subject","id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "idempotency_keys_age" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
-CREATE INDEX "pending_due" ON "pending" USING btree ("tenant","platform","priority","next_at") WHERE state in ('queued', 'waiting');--> statement-breakpoint
+CREATE INDEX "pending_due" ON "pending" USING btree ("tenant","platform","priority","next_at","id") WHERE state in ('queued', 'waiting');--> statement-breakpoint
 CREATE INDEX "pending_leases" ON "pending" USING btree ("tenant","lease_until") WHERE state = 'sending';--> statement-breakpoint
 CREATE INDEX "pending_failed" ON "pending" USING btree ("tenant","error_code") WHERE state = 'failed';--> statement-breakpoint
 CREATE INDEX "corrections_entry" ON "corrections" USING btree ("tenant","entry_id");--> statement-breakpoint
