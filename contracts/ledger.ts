@@ -58,6 +58,7 @@ export interface ClaimedEntry {
   readonly tries: number;
   /** Attempts recorded so far; the next one is numbered from here. */
   readonly attempts: number;
+  /** Since it was first tried, or first tried again after a person reopened it. */
   readonly ageSeconds: number;
 }
 

@@ -58,7 +58,7 @@ export const createApp = (parts: AppParts): OpenAPIHono<AppEnvironment> => {
   app.use(secureHeaders({ xFrameOptions: "DENY", referrerPolicy: "no-referrer" }));
 
   healthRoutes(app, metrics);
-  tokenRoutes(app);
+  tokenRoutes(app, log);
   dossierRoutes(app, parts.dossierCodePattern);
   groupRoutes(app);
   ledgerRoutes(app);

@@ -26,17 +26,29 @@ const demoCommand = (url: string, simulators: readonly { platform: string; url: 
   return `${gateway}${simulator === DEMO_SIMULATOR ? "" : `NATIONAL_PORTAL_SIMULATOR_URL=${simulator} `}npm run demo`;
 };
 
-/** What `npm start` tells a newcomer: where everything is, the demo credentials, and one command to try. */
-export const welcome = (url: string, simulators: readonly { platform: string; url: string }[]): string => `
-Liên Thông Gateway
-  API        ${url}/v1            description ${url}/openapi.json, pages ${url}/docs
-  Console    ${url}/console       operator ${DEMO_OPERATOR.id}, password ${DEMO_OPERATOR.secret}
-${simulators.map((simulator) => `  Simulator  ${simulator.url}  plays ${simulator.platform}`).join("\n")}
-  Client     ${DEMO_CLIENT.id} with secret ${DEMO_CLIENT.secret}
+/** Which of the demonstration's credentials are in force: none of those that the settings replaced. */
+export interface DemoInForce {
+  readonly client: boolean;
+  readonly operator: boolean;
+}
 
+const tryIt = (url: string, demo: string): string => `
 Sync a dossier:
 
 ${example(url)}
 
-Then look at the console, at the simulator, and at ${url}/v1/ledger. A month of dossiers: ${demoCommand(url, simulators)}
+Then look at the console, at the simulator, and at ${url}/v1/ledger. A month of dossiers: ${demo}
 `;
+
+/** What `npm start` tells a newcomer: where everything is, the demo credentials, and one command to try. */
+export const welcome = (
+  url: string,
+  simulators: readonly { platform: string; url: string }[],
+  inForce: DemoInForce,
+): string => `
+Liên Thông Gateway
+  API        ${url}/v1            description ${url}/openapi.json, pages ${url}/docs
+  Console    ${url}/console       ${inForce.operator ? `operator ${DEMO_OPERATOR.id}, password ${DEMO_OPERATOR.secret}` : "operators as in OPERATORS"}
+${simulators.map((simulator) => `  Simulator  ${simulator.url}  plays ${simulator.platform}`).join("\n")}
+  Client     ${inForce.client ? `${DEMO_CLIENT.id} with secret ${DEMO_CLIENT.secret}` : "clients as in CLIENTS"}
+${inForce.client ? tryIt(url, demoCommand(url, simulators)) : ""}`;

@@ -9,6 +9,7 @@ import type { AuthenticationRequest, ClientAuthentication } from "./security/cli
 import type { ClientRegistry } from "./security/client-registry.ts";
 import type { Fingerprints } from "./security/fingerprints.ts";
 import type { OperatorRegistry } from "./security/operator-registry.ts";
+import type { Sealer } from "./security/sealing.ts";
 import type { SecretVerifier } from "./security/secrets.ts";
 import type { SigningKeys } from "./security/signing-keys.ts";
 
@@ -28,6 +29,7 @@ export interface Gateway extends OperatorDesks {
   readonly tokens: AccessTokens;
   readonly signingKeys: SigningKeys;
   readonly fingerprints: Fingerprints;
+  readonly sealer: Sealer;
   readonly verifySecret: SecretVerifier;
   readonly authenticateClient: (request: AuthenticationRequest) => Promise<ClientAuthentication>;
   /** Cookies of the console are marked Secure when it is reached by https. */

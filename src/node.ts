@@ -28,6 +28,7 @@ type Stops = (() => Promise<void>)[];
 
 const SIMULATOR_PORT = 8091;
 const GRACE_MS = 10_000;
+const SAME_SIGNAL_MS = 1000;
 const DATABASE = "gateway";
 
 /** The documentation page's files, from their package: served by us, loaded from nowhere else. */
@@ -66,21 +67,27 @@ const startSimulators = async (config: Config, stops: Stops) => {
     if (simulator === null) continue;
     stops.push(() => simulator.close());
     started.push(simulator);
-    settings = { ...simulator.settings, ...settings, NATIONAL_PORTAL_MADONVI: config.agencyCode };
+    // The simulator's own credentials go with its address, whatever stray settings of the platform there are.
+    settings = { ...settings, ...simulator.settings, NATIONAL_PORTAL_MADONVI: config.agencyCode };
   }
   return { settings, started };
 };
 
 const stopAll = async (stops: Stops): Promise<void> => {
-  for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
+  for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) {
+    // One that cannot be stopped must not keep the rest from being stopped.
+    await stop().catch((error: unknown) => console.error("a part did not stop cleanly:", (error as Error)?.name));
+  }
 };
 
 /** Stops everything once, at the first signal; a second one ends the process at once. */
 const stopOnSignal = (stops: Stops, log: ReturnType<typeof createLog>): void => {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    if (stopping) process.exit(130);
-    stopping = true;
+    // A terminal's Ctrl-C comes twice under npm: from the terminal and handed on by npm. Only a later one is impatience.
+    if (stoppingSince !== undefined && performance.now() - stoppingSince < SAME_SIGNAL_MS) return;
+    if (stoppingSince !== undefined) process.exit(130);
+    stoppingSince = performance.now();
     log.info({ signal }, "stopping");
     await stopAll(stops);
     log.info("stopped");
@@ -93,7 +100,7 @@ const run = async (demo: boolean): Promise<void> => {
   const config = await parseConfig(
     process.env,
     platformIds,
-    demo ? { settings: demoSettings(process.env["AGENCY_CODE"]) } : null,
+    demo ? { settings: demoSettings(process.env["AGENCY_CODE"] || undefined) } : null,
     platformFaults,
   );
   const log = createLog(demo && process.env["LOG_LEVEL"] === undefined ? "warn" : config.logLevel, secretSettings);
@@ -123,7 +130,13 @@ const run = async (demo: boolean): Promise<void> => {
     });
     const server = await listen(app.fetch, config);
     stops.push(() => server.close(GRACE_MS));
-    if (demo) console.log(welcome(server.url, started));
+    if (demo) {
+      const inForce = {
+        client: process.env["CLIENTS"] === undefined,
+        operator: process.env["OPERATORS"] === undefined,
+      };
+      console.log(welcome(server.url, started, inForce));
+    }
     log.info({ url: server.url, platforms: [...deployment.adapters.keys()] }, "ready");
   } catch (error) {
     await stopAll(stops);

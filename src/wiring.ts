@@ -152,6 +152,7 @@ export const assemble = (
       tokens,
       signingKeys: keys.signing,
       fingerprints,
+      sealer,
       verifySecret,
       authenticateClient: (request) =>
         authenticateClient(request, {

@@ -126,9 +126,9 @@ const readLogin = (answer: HttpAnswer, now: Date): Reading<string> => {
     : malformed("The login answer says success and holds no session");
 };
 
-/** Rows of a `result`: a list, a single object, or nothing at all. */
+/** Rows of a `result`: a list, a single object, or nothing at all, which may also be written as an empty text. */
 const rowsOf = (answer: PortalAnswer): Reading<readonly unknown[]> => {
-  const result = field(answer, "result") ?? [];
+  const result = field(answer, "result") || [];
   if (Array.isArray(result)) return { ok: true, value: result };
   return isObject(result) ? { ok: true, value: [result] } : malformed("result is neither a list nor an object");
 };

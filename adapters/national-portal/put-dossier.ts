@@ -11,7 +11,7 @@ const failed = (fault: Fault): Outcome => ({ delivered: false, fault });
 /** Asks whether the portal holds the dossier and names the message that fits. */
 const choose = async (client: PortalClient, code: string, call: CallContext): Promise<Reading<Mode>> => {
   const holds = await client.holdsDossier(code, "probe", call);
-  if (!holds.ok) return { ok: false, fault: asTransient(holds.fault) };
+  if (!holds.ok) return { ok: false, fault: holds.fault };
   return { ok: true, value: holds.value ? "update" : "create" };
 };
 
@@ -22,7 +22,10 @@ const begin = async (
   call: CallContext,
 ): Promise<Reading<Mode>> => {
   if (message.known) return { ok: true, value: "update" };
-  return message.unknownOutcome ? choose(client, message.dossierCode, call) : { ok: true, value: "create" };
+  if (!message.unknownOutcome) return { ok: true, value: "create" };
+  const chosen = await choose(client, message.dossierCode, call);
+  // What may have arrived is asked for until there is an answer: a refused probe says nothing of the dossier.
+  return chosen.ok ? chosen : { ok: false, fault: asTransient(chosen.fault) };
 };
 
 const other = (mode: Mode): Mode => (mode === "create" ? "update" : "create");
@@ -57,7 +60,8 @@ export const putDossier = async (
     if (sent.fault.outcome !== "refused" || turnedTo.has(other(mode))) return failed(sent.fault);
 
     const next = await afterRefusal(mode, sent.fault, ask);
-    if (!next.ok) return failed(next.fault);
+    // A look-up that is refused too leaves the update's refusal standing: its cause is the one to show.
+    if (!next.ok) return failed(next.fault.outcome === "refused" ? sent.fault : asTransient(next.fault));
     if (next.value === mode) return failed(sent.fault);
     mode = next.value;
     turnedTo.add(mode);

@@ -71,8 +71,8 @@ export const text = (max: number) =>
 const ISO = z.iso.datetime({ offset: true });
 const ISO_LOCAL = z.iso.datetime({ local: true });
 
-// PostgreSQL knows no year 0 and no offset of 16 hours; no clock in the world shows either.
-const STORABLE = /^(?!0000).*(Z|[+-](0\d|1[0-5]):\d{2})$/u;
+// No dossier is older than 1950 or due after 9998, but software writes 0001-01-01 for "none"; and no clock shows an offset of 16 hours.
+const PLAUSIBLE = /^(19[5-9]\d|[2-8]\d{3}|9\d{2}[0-8]).*(Z|[+-](0\d|1[0-5]):\d{2})$/u;
 
 /** An ISO 8601 date and time with its offset (`Z` is one), kept as the caller wrote it. */
 export const instant = z
@@ -80,7 +80,7 @@ export const instant = z
   .max(40)
   .superRefine((value, context) => {
     const whole = ISO.safeParse(value).success;
-    if (whole && STORABLE.test(value)) return;
+    if (whole && PLAUSIBLE.test(value)) return;
     const code = !whole && ISO_LOCAL.safeParse(value).success ? "offset_required" : "invalid_instant";
     context.addIssue({ code: "custom", ...fieldError(code) });
   })

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PLATFORMS } from "../../contracts/adapter.ts";
 import { ENTRY_STATES } from "../../contracts/ledger.ts";
-import { cursorOf, writeCursor } from "../http/list-query.ts";
+import { cursorOf, printedMoment, writeCursor } from "../http/list-query.ts";
 import type { EntryFilter, EntryPosition } from "../ledger/list-entries.ts";
 import { CONSOLE } from "./local-path.ts";
 
@@ -9,10 +9,6 @@ import { CONSOLE } from "./local-path.ts";
 export const STATE_CHOICES = [...ENTRY_STATES, "pending"] as const;
 
 // The database prints `2026-11-20 09:00:00.123456+00`. A position made by hand must not become a fault of the database.
-const printedMoment = z.string().refine((printed) => {
-  const iso = printed.replace(" ", "T").replace(/([+-]\d\d)$/u, "$1:00");
-  return z.iso.datetime({ offset: true }).safeParse(iso).success;
-});
 const position = z.strictObject({ acceptedAt: printedMoment, id: z.string().regex(/^\d{1,18}$/u) });
 const dossierCode = z
   .string()

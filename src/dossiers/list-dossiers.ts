@@ -34,13 +34,22 @@ interface Row {
   sync: DossierLine["sync"];
 }
 
+/** A dossier whose key was taken out of LEDGER_KEYS must not hide the rest of the page. */
+const applicantName = (office: DossierOffice, row: Row): string => {
+  try {
+    const content = office.sealer.open(row.content, dossierContext(office.tenant, row.code));
+    return (JSON.parse(content) as Dossier).applicant.name;
+  } catch {
+    return "•••";
+  }
+};
+
 const line = (office: DossierOffice, row: Row): DossierLine => {
-  const content = office.sealer.open(row.content, dossierContext(office.tenant, row.code));
   return {
     code: row.code,
     procedureCode: row.procedure_code,
     ...(row.procedure_name !== null && { procedureName: row.procedure_name }),
-    applicantName: (JSON.parse(content) as Dossier).applicant.name,
+    applicantName: applicantName(office, row),
     status: row.status,
     origin: row.origin,
     channel: row.channel,

@@ -18,7 +18,8 @@ export const idempotencyKey = (
   }
   const { pathname, search } = new URL(c.req.url);
   const request = [c.req.method, pathname + search, body ?? null];
-  const { fingerprints } = c.var.gateway;
+  const { fingerprints, tenant, sealer } = c.var.gateway;
+  const context = `answer:${tenant}:${principal.client.id}`;
   return {
     client: principal.client.id,
     key,
@@ -27,5 +28,7 @@ export const idempotencyKey = (
       return fingerprints.of(request);
     },
     matches: (stored) => fingerprints.matches(stored, request),
+    seal: (answer) => Buffer.from(sealer.seal(answer, context)).toString("base64"),
+    open: (kept) => sealer.open(Buffer.from(kept, "base64"), context),
   };
 };

@@ -8,7 +8,6 @@ export interface Answer extends KeptAnswer {
 
 /**
  * Answers once per Idempotency-Key, in the caller's transaction: the first answer again, or the work's answer, kept.
- * The subject's row is locked by the caller before, so that two calls never wait for each other crosswise.
  */
 export const answerOnce = async (
   executor: Executor,

@@ -21,6 +21,9 @@ export interface AttemptRecorder {
 /** Answers longer than this are cut and recorded as unreadable: no platform's answer here needs a fraction of it. */
 export const MAX_ANSWER_BYTES = 1024 * 1024;
 
+/** A platform's words longer than this are cut: they are shown line by line, and kept twice. */
+export const MAX_MESSAGE_CHARACTERS = 2000;
+
 /** Evidence longer than this is cut in the record, with a mark. */
 export const MAX_EVIDENCE_CHARACTERS = 64 * 1024;
 
@@ -48,9 +51,14 @@ const transportFault = (kind: AttemptKind, error: unknown): Fault => {
   };
 };
 
+const cappedReading = <T>(reading: Reading<T>): Reading<T> =>
+  reading.ok || reading.fault.message.length <= MAX_MESSAGE_CHARACTERS
+    ? reading
+    : { ok: false, fault: { ...reading.fault, message: `${reading.fault.message.slice(0, MAX_MESSAGE_CHARACTERS)}…` } };
+
 const readSafely = <T>(call: WireCall<T>, answer: HttpAnswer): Reading<T> => {
   try {
-    return call.read(answer);
+    return cappedReading(call.read(answer));
   } catch (error) {
     const message = `the answer could not be read (${(error as Error)?.name ?? "failure"})`;
     return { ok: false, fault: { outcome: lost(call.kind, true), code: "upstream_malformed", message } };

@@ -40,13 +40,13 @@ export const claimEntries = async (
           limit ${limit} for update skip locked
         ),
         taken as (
-          update pending p set state = 'sending', owner = ${lease.owner}, fence = p.fence + 1,
+          update pending p set state = 'sending', owner = ${lease.owner}, fence = p.fence + 1, tried_since = coalesce(p.tried_since, now()),
                  lease_until = now() + make_interval(secs => ${lease.seconds})
           from heads where p.tenant = ${tenant} and p.id = heads.id
-          returning p.id, p.fence, p.priority, p.unknown_outcome, p.tries, p.attempts
+          returning p.id, p.fence, p.priority, p.unknown_outcome, p.tries, p.attempts, p.tried_since
         )
         select t.id, t.fence, e.operation, e.dossier_code, e.correlation_id, e.payload, t.unknown_outcome, t.tries, t.attempts,
-               extract(epoch from now() - e.accepted_at)::float8 as age,
+               extract(epoch from now() - t.tried_since)::float8 as age,
                exists (select 1 from holdings h where h.tenant = ${tenant} and h.platform = ${platform}
                        and h.dossier_code = e.dossier_code) as known
         from taken t join entries e on e.tenant = ${tenant} and e.id = t.id

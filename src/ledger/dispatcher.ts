@@ -76,6 +76,7 @@ export const startDispatcher = (
   let settling = true;
 
   let calling = 0;
+  let batchSize = settings.settleBatch;
 
   const run = async (entry: ClaimedEntry): Promise<void> => {
     calling++;
@@ -109,15 +110,30 @@ export const startDispatcher = (
     if (claimed.length === 0) await work.wait(settings.pollMs);
   };
 
+  /**
+   * A batch that the store refuses is tried in halves, and what is refused alone goes to the end: one result that cannot be
+   * written must not hold up the others.
+   */
+  const settleOrShrink = async (batch: readonly Settlement[]): Promise<ReadonlySet<string>> => {
+    try {
+      return await ledger.settle(batch);
+    } catch (error) {
+      if (batch.length === 1) finished.push(...finished.splice(0, 1));
+      batchSize = Math.max(1, Math.floor(batch.length / 2));
+      throw error;
+    }
+  };
+
   const settleOnce = async (): Promise<void> => {
     if (finished.length === 0) await results.wait(settings.pollMs);
     if (finished.length === 0) return;
     if (finished.length < settings.settleBatch && inFlight.size > finished.length) {
       await new Promise((resolve) => setTimeout(resolve, settings.settleLingerMs));
     }
-    const batch = finished.slice(0, settings.settleBatch);
-    const ours = await ledger.settle(batch);
+    const batch = finished.slice(0, batchSize);
+    const ours = await settleOrShrink(batch);
     finished.splice(0, batch.length);
+    batchSize = settings.settleBatch;
     for (const { entry } of batch) {
       // One that was lost may have been claimed again by ourselves: that claim's lease has still to be kept.
       if (inFlight.get(entry.id) === entry) inFlight.delete(entry.id);

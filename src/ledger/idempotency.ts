@@ -13,6 +13,9 @@ export interface IdempotencyKey {
   readonly fingerprint: string;
   /** Compares a stored digest with this request, also when it was made under an older key. */
   readonly matches: (stored: string) => boolean;
+  /** Seals the answer that is kept: it may repeat what its own table holds sealed. */
+  readonly seal: (body: string) => string;
+  readonly open: (kept: string) => string;
 }
 
 /** An answer as it is kept and given again byte for byte. */
@@ -30,7 +33,7 @@ export interface KeptAnswer {
 export const takeKey = async (
   executor: Executor,
   tenant: string,
-  { client, key, fingerprint, matches }: IdempotencyKey,
+  { client, key, fingerprint, matches, open }: IdempotencyKey,
 ): Promise<KeptAnswer | null> => {
   const taken = await rows<{ key: string }>(
     executor,
@@ -45,18 +48,18 @@ export const takeKey = async (
   );
   if (kept === undefined) throw new GatewayError("unavailable", { retryAfterSeconds: 1 });
   if (!matches(kept.fingerprint)) throw new GatewayError("idempotency_key_reused");
-  return { status: kept.status, body: kept.body };
+  return { status: kept.status, body: open(kept.body) };
 };
 
 /** Keeps the answer in the same transaction as the work. */
 export const keepAnswer = async (
   executor: Executor,
   tenant: string,
-  { client, key }: IdempotencyKey,
+  { client, key, seal }: IdempotencyKey,
   answer: KeptAnswer,
 ): Promise<void> => {
   await executor.execute(
-    sql`update idempotency_keys set status = ${answer.status}, body = ${answer.body}
+    sql`update idempotency_keys set status = ${answer.status}, body = ${seal(answer.body)}
         where tenant = ${tenant} and client = ${client} and key = ${key}`,
   );
 };

@@ -12,6 +12,7 @@ export const retryEntry = async (executor: Executor, tenant: string, id: string)
     executor,
     sql`update pending set state = case state when 'failed' then 'queued' else state end,
                tries = case state when 'failed' then 0 else tries end,
+               tried_since = case state when 'failed' then null else tried_since end,
                next_at = case state when 'queued' then next_at else now() end
         where tenant = ${tenant} and id = ${id}::bigint and state in ('failed', 'waiting', 'queued')
         returning id`,

@@ -64,6 +64,8 @@ export const pending = pgTable(
     priority: smallint().notNull(),
     state: text().notNull().default("queued"),
     nextAt: moment("next_at").notNull().defaultNow(),
+    /** When it was first tried, since accept or since a person reopened it: what the age limit counts from. */
+    triedSince: moment("tried_since"),
     tries: integer().notNull().default(0),
     attempts: integer().notNull().default(0),
     unknownOutcome: boolean("unknown_outcome").notNull().default(false),

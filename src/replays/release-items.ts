@@ -40,7 +40,7 @@ const reopenFailed = async (executor: Executor, tenant: string, ids: readonly st
           select id from pending where tenant = ${tenant} and id = any(${textArray(ids)}::bigint[]) and state = 'failed'
           for update skip locked
         )
-        update pending p set state = 'queued', tries = 0, next_at = now() from free
+        update pending p set state = 'queued', tries = 0, tried_since = null, next_at = now() from free
         where p.tenant = ${tenant} and p.id = free.id returning p.id`,
   );
   return new Set(reopened.map(({ id }) => id));

@@ -86,7 +86,7 @@ export const startDispatch = ({ config, deployment, database, log, metrics }: No
     wake,
     stop: async (graceMs) => {
       clearInterval(housekeeping);
-      await chores.stop();
+      await Promise.race([chores.stop(), new Promise((resolve) => setTimeout(resolve, graceMs))]);
       await Promise.all([...running.values()].map((dispatcher) => dispatcher.stop(graceMs)));
       await Promise.all(transports.map(({ close }) => close()));
     },

@@ -30,7 +30,7 @@ export const operatorSessions = pgTable(
   (t) => [primaryKey({ columns: [t.tenant, t.idHash] }), index("operator_sessions_age").on(t.expiresAt)],
 );
 
-/** Failed logins per subject (an operator's name, a remote address), to slow guessing down. */
+/** Failed logins per subject (a bucket of the hashes of operators' names), to slow guessing down. */
 export const loginFailures = pgTable(
   "login_failures",
   {

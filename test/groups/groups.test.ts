@@ -12,7 +12,10 @@ beforeAll(async () => {
 afterAll(() => scene.close());
 beforeEach(async () => {
   scene.portal.dial.clear();
+  // A truncate beside a dispatcher that claims would take their locks crosswise.
+  await scene.stopDispatch();
   await scene.database.execute(sql`truncate entries, pending, settled, attempts, dossiers, dossier_events`);
+  scene.startDispatch();
 });
 
 const groups = async (query = "", options = {}): Promise<{ items: FailureGroup[]; next: string | null }> => {

@@ -218,3 +218,25 @@ test("while it stops, leases are kept until the last result is settled", async (
   gate.open();
   await stopped;
 });
+
+test("a result that the store cannot write does not hold up the others", async () => {
+  const { store, ledger } = openStore(numbered(20));
+  const poisoned: DispatchLedger = {
+    ...ledger,
+    settle: (settlements) =>
+      settlements.some(({ entry }) => entry.id === "3")
+        ? Promise.reject(new Error("this row cannot be written"))
+        : ledger.settle(settlements),
+  };
+  const none = {
+    settled: () => undefined,
+    lost: () => undefined,
+    tookOver: () => undefined,
+    storeFailed: () => undefined,
+  };
+  const settings = { ...SETTINGS, concurrency: 20, pollMs: 5 };
+  const dispatcher = startDispatcher(poisoned, (entry) => Promise.resolve(delivered(entry)), settings, none);
+  onTestFinished(() => dispatcher.stop(0));
+  const others = numbered(20).flatMap(({ id }) => (id === "3" ? [] : [id]));
+  await expect.poll(() => [...new Set(store.settled)].sort(), { timeout: 10_000 }).toEqual(others.sort());
+});

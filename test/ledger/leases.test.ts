@@ -204,3 +204,17 @@ test("words of a platform that the database could not store as they are do not s
   expect((await ledger.settle(settlements)).size).toBe(codes.length);
   for (const { id } of entries) expect(await scene.read(id)).toMatchObject({ state: "failed", attempts: 1 });
 });
+
+test("the age of an entry counts from its first try, and anew after a person reopened it", async () => {
+  const id = await scene.accept("A");
+  await scene.database.execute(sql`update entries set accepted_at = now() - interval '20 days'`);
+  const first = await claimOne(ledger);
+  expect(first.ageSeconds).toBeLessThan(60);
+  await ledger.settle([settlementOf(first, "transient")]);
+  await scene.database.execute(sql`update pending set tried_since = now() - interval '20 days', next_at = now()`);
+  const second = await claimOne(ledger);
+  expect(second.ageSeconds).toBeGreaterThan(19 * 24 * 3600);
+  await ledger.settle([settlementOf(second, "refused")]);
+  await retryEntry(scene.database, "H04", id);
+  expect((await claimOne(ledger)).ageSeconds).toBeLessThan(60);
+});

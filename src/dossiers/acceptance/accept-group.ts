@@ -25,7 +25,8 @@ export class GroupGivenUp extends Error {
 }
 
 const ownerRefusal = ({ kind, caller }: Acceptance, stored: LockedDossier | undefined): GatewayError | undefined => {
-  if (stored === undefined || agencyCovers(caller.agency, stored.agency)) return undefined;
+  if (stored === undefined) return kind === "event" ? new GatewayError("not_found") : undefined;
+  if (agencyCovers(caller.agency, stored.agency)) return undefined;
   return new GatewayError(kind === "put" ? "forbidden" : "not_found");
 };
 
@@ -77,7 +78,7 @@ const write = async (executor: Executor, tenant: string, judged: readonly Judged
     dossiers: made.flatMap(({ dossier }) => dossier ?? []),
     events: made.flatMap(({ event }) => event ?? []),
     holdings: made.flatMap(({ holding }) => holding ?? []),
-    answers: keyed.flatMap(({ key, decision }) => ("refused" in decision ? [] : [{ ...key, answer: decision.answer }])),
+    answers: keyed.flatMap(({ key, decision }) => ("refused" in decision ? [] : [{ key, answer: decision.answer }])),
     released: keyed.flatMap(({ key, decision }) => ("refused" in decision ? [key] : [])),
   });
   if (missed.length > 0) throw new GroupGivenUp();

@@ -35,7 +35,7 @@ const readKept = async (executor: Executor, tenant: string, keys: readonly Idemp
 const outcome = (key: IdempotencyKey, kept: Kept | undefined): TakenKey => {
   if (kept === undefined) return { refused: new GatewayError("unavailable", { retryAfterSeconds: 1 }) };
   if (!key.matches(kept.fingerprint)) return { refused: new GatewayError("idempotency_key_reused") };
-  return { kept: { status: kept.status, body: kept.body } };
+  return { kept: { status: kept.status, body: key.open(kept.body) } };
 };
 
 /**

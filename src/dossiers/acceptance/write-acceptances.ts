@@ -11,7 +11,7 @@ export interface AcceptedRows {
   readonly dossiers: readonly DossierWrite[];
   readonly events: readonly EventWrite[];
   readonly holdings: readonly { readonly platform: string; readonly code: string }[];
-  readonly answers: readonly (IdempotencyKey & { readonly answer: KeptAnswer })[];
+  readonly answers: readonly { readonly key: IdempotencyKey; readonly answer: KeptAnswer }[];
   /** Keys taken by calls that were then refused: they are free again. */
   readonly released: readonly IdempotencyKey[];
 }
@@ -88,7 +88,14 @@ export const writeAcceptances = async (
   const entries = JSON.stringify(accepted.entries.map((entry) => entryRow(entry, blob)));
   const dossiers = JSON.stringify(accepted.dossiers.map((dossier) => dossierRow(dossier, blob)));
   const events = JSON.stringify(accepted.events.map((event) => eventRow(event, blob)));
-  const answers = JSON.stringify(accepted.answers.map(({ client, key, answer }) => ({ client, key, ...answer })));
+  const answers = JSON.stringify(
+    accepted.answers.map(({ key: { client, key, seal: sealAnswer }, answer: { status, body } }) => ({
+      client,
+      key,
+      status,
+      body: sealAnswer(body),
+    })),
+  );
   const released = JSON.stringify(accepted.released.map(({ client, key }) => ({ client, key })));
   const made = await rows<{ code: string }>(
     executor,
@@ -144,7 +151,7 @@ export const writeAcceptances = async (
         kept as (
           update idempotency_keys k set status = r.status, body = r.body
           from jsonb_to_recordset(${answers}::jsonb) as r(client text, key text, status smallint, body text)
-          where k.tenant = ${tenant} and k.client = r.client and k.key = r.key and k.key = any(${keys(accepted.answers)}::text[])
+          where k.tenant = ${tenant} and k.client = r.client and k.key = r.key and k.key = any(${keys(accepted.answers.map(({ key }) => key))}::text[])
         ),
         freed as (
           delete from idempotency_keys k using jsonb_to_recordset(${released}::jsonb) as r(client text, key text)

@@ -1,6 +1,7 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { GatewayError } from "../../../contracts/errors.ts";
 import { normalizeAgencyCode } from "../../../contracts/identifiers.ts";
+import type { Log } from "../../log.ts";
 import type { OAuthError } from "../../security/oauth-error.ts";
 import { grantScopes } from "../../security/scopes.ts";
 import type { AppContext, AppEnvironment } from "../environment.ts";
@@ -12,10 +13,10 @@ const MAX_FORM_BYTES = 64 * 1024;
 
 const HEADERS = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", pragma: "no-cache" };
 
-const answerError = ({ error, error_description, status }: OAuthError): Response =>
+const answerError = ({ error, error_description, status, headers }: OAuthError): Response =>
   new Response(JSON.stringify({ error, error_description }), {
     status,
-    headers: { ...HEADERS, ...(status === 401 && { "www-authenticate": 'Basic realm="lien-thong-gateway"' }) },
+    headers: { ...HEADERS, ...headers },
   });
 
 const badRequest = (error: OAuthError["error"], description: string): Response =>
@@ -37,7 +38,7 @@ const refuseForm = (error: unknown): Response => {
 
 const repeated = (form: URLSearchParams): boolean => new Set(form.keys()).size < [...form.keys()].length;
 
-const grant = async (c: AppContext): Promise<Response> => {
+const grant = async (c: AppContext, log: Log): Promise<Response> => {
   c.set("routePath", "/oauth/token");
   const form = await readForm(c).catch(refuseForm);
   if (form instanceof Response) return form;
@@ -45,7 +46,10 @@ const grant = async (c: AppContext): Promise<Response> => {
   if (repeated(form)) return badRequest("invalid_request", "a parameter is repeated");
   const { gateway } = c.var;
   const who = await gateway.authenticateClient({ authorization: c.req.header("authorization"), form });
-  if (!who.ok) return answerError(who.error);
+  if (!who.ok) {
+    log.warn({ reason: who.reason, correlationId: c.var.correlationId }, "a client was not authenticated");
+    return answerError(who.error);
+  }
   const type = form.get("grant_type");
   if (type === null) return badRequest("invalid_request", "grant_type is missing");
   if (type !== "client_credentials") return badRequest("unsupported_grant_type", "use client_credentials");
@@ -80,7 +84,7 @@ const formSchema = z.object({
 });
 
 /** `POST /oauth/token` and the public keys (api section 2): the one route whose errors are RFC 6749's. */
-export const tokenRoutes = (app: OpenAPIHono<AppEnvironment>): void => {
+export const tokenRoutes = (app: OpenAPIHono<AppEnvironment>, log: Log): void => {
   const error = (description: string) => ({
     description,
     content: { "application/json": { schema: oauthErrorSchema } },
@@ -122,7 +126,7 @@ export const tokenRoutes = (app: OpenAPIHono<AppEnvironment>): void => {
       },
     },
   });
-  app.post("/oauth/token", grant);
+  app.post("/oauth/token", (c) => grant(c, log));
   app.get("/.well-known/jwks.json", (c) => {
     c.set("routePath", "/.well-known/jwks.json");
     return c.json(c.var.gateway.signingKeys.jwks, 200, { "cache-control": "public, max-age=300" });

@@ -115,6 +115,7 @@ CREATE TABLE "pending" (
 	"priority" smallint NOT NULL,
 	"state" text DEFAULT 'queued' NOT NULL,
 	"next_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"tried_since" timestamp with time zone,
 	"tries" integer DEFAULT 0 NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"unknown_outcome" boolean DEFAULT false NOT NULL,

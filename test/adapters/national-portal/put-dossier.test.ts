@@ -149,6 +149,28 @@ describe("a dossier known to the portal", () => {
   });
 });
 
+describe("a look-up that is refused as well", () => {
+  test("leaves the update's refusal standing: its cause is the one to mend", async () => {
+    const { outcome, sent } = await perform(
+      putMessage({ known: true }),
+      json(refused),
+      json({ error_code: "-1", message: "Không được tra cứu" }),
+    );
+    expect(outcome).toEqual(failedAs({ outcome: "refused", platformCode: "3" }));
+    expect(sent).toEqual(["put True", lookup]);
+  });
+
+  test("and one whose result is an empty text says that the dossier is absent", async () => {
+    const { sent } = await perform(
+      putMessage({ known: true }),
+      json(refused),
+      json({ error_code: "0", message: "", result: "" }),
+      json(refused),
+    );
+    expect(sent).toEqual(["put True", lookup, "put False"]);
+  });
+});
+
 describe("a portal that contradicts itself", () => {
   test("is not asked for ever: update, create, update, and then the refusal stands", async () => {
     const { outcome, sent } = await perform(
