@@ -8,7 +8,7 @@ import { createProgress } from "./demo/progress.ts";
 import { type RefusedCall, reportOf } from "./demo/report.ts";
 import { callsOf, readSample, type SampleDossier } from "./demo/sample-month.ts";
 import { sendInOrder } from "./demo/send-in-order.ts";
-import { readUnsettled, waitUntilAtRest } from "./demo/watch-ledger.ts";
+import { readUndelivered, waitUntilAtRest } from "./demo/watch-ledger.ts";
 
 const USAGE = `usage: npm run demo [-- --limit N]
 
@@ -55,7 +55,7 @@ const settle = async (gateway: GatewayClient, codes: ReadonlySet<string>) => {
   const watch = { pauseMs: LEDGER_PAUSE_MS, patienceMs: LEDGER_PATIENCE_MS, wait, elapsed, onSums };
   const sums = await waitUntilAtRest(gateway, codes, watch);
   progress.end();
-  return { sums, unsettled: await readUnsettled(gateway, codes) };
+  return { sums, unsettled: await readUndelivered(gateway, codes) };
 };
 
 const askSimulator = async (url: string, sample: readonly SampleDossier[]): Promise<Comparison | null> => {

@@ -1,6 +1,6 @@
 import type { PlatformId } from "../contracts/adapter.ts";
+import type { Database } from "./database/database.ts";
 import type { DossierOffice } from "./dossiers/dossier-office.ts";
-import type { Database } from "./ledger/database.ts";
 import type { LedgerDesk } from "./ledger/ledger-desk.ts";
 import type { OperatorDesks } from "./operator-desks.ts";
 import type { PlatformDesk } from "./resilience/platform-desk.ts";

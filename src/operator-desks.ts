@@ -1,7 +1,7 @@
 import type { Adapter, Operation, PlatformId } from "../contracts/adapter.ts";
 import { type AlarmChanges, evaluateAlarms } from "./alarms/evaluate-alarms.ts";
 import type { Config } from "./config.ts";
-import type { Database } from "./ledger/database.ts";
+import type { Database } from "./database/database.ts";
 import { createGroupDesk, type GroupDesk } from "./ledger/groups/group-desk.ts";
 import { evidenceContext } from "./ledger/ledger-desk.ts";
 import { type CorrectionDesk, createCorrectionDesk } from "./replays/corrections/correction-desk.ts";

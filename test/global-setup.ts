@@ -20,7 +20,7 @@ declare module "vitest" {
   }
 }
 
-const MIGRATIONS = fileURLToPath(new URL("../src/ledger/migrations", import.meta.url));
+const MIGRATIONS = fileURLToPath(new URL("../src/database/migrations", import.meta.url));
 
 /** Fast and forgetful: nothing of a test run outlives it. */
 const FORGETFUL = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"];

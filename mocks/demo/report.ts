@@ -1,5 +1,5 @@
 import type { Comparison } from "./compare-held.ts";
-import { atRest, type LedgerSums, type UnsettledEntry } from "./watch-ledger.ts";
+import { atRest, type LedgerSums, type UndeliveredEntry } from "./watch-ledger.ts";
 
 /** A call that the gateway refused for good. */
 export interface RefusedCall {
@@ -16,28 +16,28 @@ export interface RunFacts {
   readonly repeated: number;
   readonly refused: readonly RefusedCall[];
   readonly sums: LedgerSums;
-  readonly unsettled: readonly UnsettledEntry[];
+  readonly unsettled: readonly UndeliveredEntry[];
   /** Null: the simulator could not be asked. */
   readonly comparison: Comparison | null;
   readonly sendSeconds: number;
   readonly settleSeconds: number;
 }
 
-/** What is told at the end, and whether all is well. */
+/** What is told at the end, and whether every dossier was delivered. */
 export interface Report {
   readonly lines: readonly string[];
   readonly well: boolean;
 }
 
 const SHOWN = 10;
-const LABEL_WIDTH = 44;
-const NUMBER_WIDTH = 7;
+const LABEL_WIDTH = 20;
 
-const row = (label: string, value: number | string): string =>
-  `  ${label.padEnd(LABEL_WIDTH)}${String(value).padStart(NUMBER_WIDTH)}`;
+const row = (label: string, value: number | string): string => `${`${label}:`.padEnd(LABEL_WIDTH)}${value}`;
+
+const seconds = (value: number): string => `${value.toFixed(1)} s`;
 
 /** `count × cause, for example dossier`, the most frequent first. */
-const grouped = (rows: readonly { readonly cause: string; readonly code: string }[]): string[] => {
+const grouped = (rows: readonly RefusedCall[]): string[] => {
   const groups = new Map<string, string[]>();
   for (const { cause, code } of rows) groups.set(cause, [...(groups.get(cause) ?? []), code]);
   const sorted = [...groups].sort(([, a], [, b]) => b.length - a.length);
@@ -47,78 +47,101 @@ const grouped = (rows: readonly { readonly cause: string; readonly code: string 
   ];
 };
 
-const named = (title: string, codes: readonly string[]): string[] =>
-  codes.length === 0
-    ? []
-    : [
-        `${title}: ${codes.slice(0, SHOWN).join(", ")}${codes.length > SHOWN ? ` and ${codes.length - SHOWN} more` : ""}`,
-      ];
+/** A line naming the dossiers, each once; none without any. */
+const named = (title: string, all: readonly string[]): string[] => {
+  const codes = [...new Set(all)];
+  if (codes.length === 0) return [];
+  return [
+    `${title}: ${codes.slice(0, SHOWN).join(", ")}${codes.length > SHOWN ? ` and ${codes.length - SHOWN} more` : ""}`,
+  ];
+};
 
-const failuresOf = (unsettled: readonly UnsettledEntry[]) =>
-  unsettled
-    .filter(({ state }) => state === "failed")
-    .map(({ error, operation, dossierCode = "" }) => ({
-      cause: `${operation} ${error?.code ?? "failed"}${error?.platformCode ? ` (${error.platformCode})` : ""}: ${error?.detail ?? ""}`,
-      code: dossierCode,
-    }));
+const codesOf = (entries: readonly UndeliveredEntry[]): string[] => entries.map(({ dossierCode = "" }) => dossierCode);
 
-const portalRows = (comparison: Comparison | null): string[] =>
-  comparison === null
-    ? [row("Held by the simulator", "?")]
-    : [
-        row("Dossiers held by the simulator", comparison.held),
-        row("  missing", comparison.missing.length),
-        row("  not as put last", comparison.outdated.length),
-        row("Progress steps held", comparison.stepsHeld),
-        row("  missing", comparison.stepsSent - comparison.stepsHeld),
-        row("  arrived again", comparison.stepsRepeated),
-        row("Dossiers with steps out of order", comparison.outOfOrder.length),
-      ];
+const isFailed = ({ state }: UndeliveredEntry): boolean => state === "failed";
+const isCancelled = ({ state }: UndeliveredEntry): boolean => state === "cancelled";
 
-const complaints = ({ refused, unsettled, comparison }: RunFacts): string[] => [
-  ...(refused.length > 0 ? ["Refused by the gateway:", ...grouped(refused)] : []),
-  ...(unsettled.some(({ state }) => state === "failed") ? ["Failed:", ...grouped(failuresOf(unsettled))] : []),
-  ...(comparison === null
-    ? ["The simulator could not be asked: set NATIONAL_PORTAL_SIMULATOR_URL to the address that npm start printed."]
-    : [
-        ...named("Missing at the portal", comparison.missing),
-        ...named("Not as put last", comparison.outdated),
-        ...named("Steps missing", comparison.stepsMissing),
-        ...named("Steps out of order", comparison.outOfOrder),
-      ]),
-];
+const failuresOf = (unsettled: readonly UndeliveredEntry[]): RefusedCall[] =>
+  unsettled.filter(isFailed).map(({ error, operation, dossierCode = "" }) => ({
+    cause: `${operation} ${error?.code ?? "failed"}${error?.platformCode ? ` (${error.platformCode})` : ""}: ${error?.detail ?? ""}`,
+    code: dossierCode,
+  }));
+
+/**
+ * How many dossiers are delivered: every call taken by the gateway, every entry delivered or superseded, and the
+ * simulator holds the dossier as put last with every step in order. Null: there is no simulator to prove it.
+ */
+const countDelivered = ({ dossiers, refused, unsettled, comparison }: RunFacts): number | null => {
+  if (comparison === null) return null;
+  const { missing, outdated, stepsMissing, outOfOrder } = comparison;
+  const refusedCodes = refused.map(({ code }) => code);
+  const wanting = [refusedCodes, codesOf(unsettled), missing, outdated, stepsMissing, outOfOrder];
+  return dossiers - new Set(wanting.flat()).size;
+};
+
+/** A dossier that is not held is missing with its steps: naming it once is enough. */
+const steplessOf = ({ missing, stepsMissing }: Comparison): string[] =>
+  stepsMissing.filter((code) => !missing.includes(code));
+
+const complaints = ({ refused, unsettled, comparison }: RunFacts): string[] => {
+  const failures = failuresOf(unsettled);
+  return [
+    ...(refused.length > 0 ? ["Refused by the gateway:", ...grouped(refused)] : []),
+    ...(failures.length > 0 ? ["Failed:", ...grouped(failures)] : []),
+    ...named("Behind a failed call", codesOf(unsettled.filter(({ blockedBy }) => blockedBy !== undefined))),
+    ...named("Cancelled", codesOf(unsettled.filter(isCancelled))),
+    ...named("Still on the way", codesOf(unsettled.filter((entry) => !atRest(entry)))),
+    ...(comparison === null
+      ? ["The simulator could not be asked: set NATIONAL_PORTAL_SIMULATOR_URL to the address that npm start printed."]
+      : [
+          ...named("Missing at the portal", comparison.missing),
+          ...named("Not as put last", comparison.outdated),
+          ...named("Steps missing", steplessOf(comparison)),
+          ...named("Steps out of order", comparison.outOfOrder),
+        ]),
+  ];
+};
+
+const details = ({ calls, sent, replayed, repeated, sums, comparison }: RunFacts): string[] => {
+  const left = calls - sent - replayed;
+  const { accepted, delivered, superseded, failed, cancelled, pending } = sums;
+  const held = comparison && `${comparison.stepsHeld} of ${comparison.stepsSent}`;
+  return [
+    row(
+      "Calls",
+      `${calls}: ${sent} new, ${replayed} taken before, ${left} not taken; ${repeated} repeated after a fault`,
+    ),
+    row("Steps held", comparison ? `${held}, ${comparison.stepsRepeated} arrived again` : "?"),
+    row(
+      "Ledger, in all",
+      `${accepted} accepted = ${delivered} delivered + ${superseded} superseded + ${failed} failed + ${cancelled} cancelled + ${pending} pending`,
+    ),
+  ];
+};
 
 /** The table at the end of a run. Pure. */
 export const reportOf = (facts: RunFacts): Report => {
-  const { sums, unsettled, comparison } = facts;
-  const wrong = complaints(facts);
-  const resting = unsettled.filter((entry) => atRest(entry) && entry.state !== "failed").length;
-  const moving = unsettled.filter((entry) => !atRest(entry)).length;
-  const well = wrong.length === 0 && unsettled.length === 0;
+  const { dossiers, refused, unsettled, comparison, sendSeconds, settleSeconds } = facts;
+  const delivered = countDelivered(facts);
+  const well = delivered === dossiers;
+  const nothingNew = facts.sent === 0 ? " This run sent nothing new." : "";
   return {
     well,
     lines: [
-      row("Dossiers of the sample", facts.dossiers),
-      row("Calls of the sample", facts.calls),
-      row("  sent anew", facts.sent),
-      row("  already taken before", facts.replayed),
-      row("  refused or left out", facts.calls - facts.sent - facts.replayed),
-      row("Tries again after a fault, same key", facts.repeated),
-      row("Ledger: accepted, all in all", sums.accepted),
-      row("  delivered", sums.delivered),
-      row("  superseded", sums.superseded),
-      row("  failed", sums.failed),
-      row("  cancelled", sums.cancelled),
-      row("  pending", sums.pending),
-      row("Of the sample: still waiting", moving),
-      row("Of the sample: behind a failed entry", resting),
-      ...portalRows(comparison),
-      row("Seconds for sending", facts.sendSeconds.toFixed(1)),
-      row("Seconds until delivered, from the last call", facts.settleSeconds.toFixed(1)),
-      ...wrong,
+      row("Dossiers sent", dossiers - new Set(refused.map(({ code }) => code)).size),
+      row("Dossiers delivered", `${delivered ?? "?"} of ${dossiers}`),
+      row("Held by simulator", comparison?.held ?? "?"),
+      row("Failures", refused.length + unsettled.filter(isFailed).length),
+      row(
+        "Time",
+        `${seconds(sendSeconds + settleSeconds)}: ${seconds(sendSeconds)} for sending, ${seconds(settleSeconds)} until all was at rest`,
+      ),
+      "",
+      ...details(facts),
+      ...complaints(facts),
       well
-        ? `Well: nothing is missing, and every dossier's steps are in the order sent.${facts.sent === 0 ? " This run sent nothing new." : ""}`
-        : "Not well.",
+        ? `Well: every dossier is delivered, with every step in the order sent.${nothingNew}`
+        : "Not well: not every dossier is delivered.",
     ],
   };
 };

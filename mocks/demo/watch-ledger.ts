@@ -10,8 +10,8 @@ export interface LedgerSums {
   readonly pending: number;
 }
 
-/** An entry that is not settled, as far as the demonstration reads it (api section 4). */
-export interface UnsettledEntry {
+/** An entry that the portal has not got, as far as the demonstration reads it (api section 4). */
+export interface UndeliveredEntry {
   readonly id: string;
   readonly operation: string;
   readonly dossierCode?: string;
@@ -23,6 +23,7 @@ export interface UnsettledEntry {
 type SummaryItem = LedgerSums & { readonly direction: string; readonly platform: string };
 
 const PLATFORM = "national-portal";
+const UNSETTLED = "queued,sending,waiting,failed,cancelled";
 const NOTHING: LedgerSums = { accepted: 0, delivered: 0, failed: 0, cancelled: 0, superseded: 0, pending: 0 };
 
 /** The sums of what this client may see of the ledger towards the national portal. */
@@ -31,22 +32,26 @@ export const readSums = async (gateway: GatewayClient): Promise<LedgerSums> => {
   return items.find(({ direction, platform }) => direction === "out" && platform === PLATFORM) ?? NOTHING;
 };
 
-/** The unsettled entries of these dossiers, failed ones among them. */
-export const readUnsettled = async (gateway: GatewayClient, codes: ReadonlySet<string>): Promise<UnsettledEntry[]> => {
-  const found: UnsettledEntry[] = [];
+/** The entries of these dossiers that are neither delivered nor superseded: on their way, failed, or given up by a person. */
+export const readUndelivered = async (
+  gateway: GatewayClient,
+  codes: ReadonlySet<string>,
+): Promise<UndeliveredEntry[]> => {
+  const found: UndeliveredEntry[] = [];
   let cursor: string | null = "";
   while (cursor !== null) {
-    const query = new URLSearchParams({ state: "queued,sending,waiting,failed", platform: PLATFORM, limit: "200" });
+    const query = new URLSearchParams({ state: UNSETTLED, platform: PLATFORM, limit: "200" });
     if (cursor !== "") query.set("cursor", cursor);
-    const page: { items: UnsettledEntry[]; next: string | null } = await gateway.read(`/v1/ledger?${query}`);
+    const page: { items: UndeliveredEntry[]; next: string | null } = await gateway.read(`/v1/ledger?${query}`);
     found.push(...page.items.filter(({ dossierCode }) => codes.has(dossierCode ?? "")));
     cursor = page.next;
   }
   return found;
 };
 
-/** An entry that moves no more by itself: failed, or behind one that failed. */
-export const atRest = ({ state, blockedBy }: UnsettledEntry): boolean => state === "failed" || blockedBy !== undefined;
+/** An entry that moves no more by itself: failed, behind one that failed, or given up by a person. */
+export const atRest = ({ state, blockedBy }: UndeliveredEntry): boolean =>
+  state === "failed" || state === "cancelled" || blockedBy !== undefined;
 
 /** How to wait for the ledger. */
 export interface WatchOptions {
@@ -73,7 +78,7 @@ export const waitUntilAtRest = async (
     const now = JSON.stringify(sums);
     if (now !== before) movedAt = elapsed();
     // Standing still: what is left may wait for a person, or belong to somebody else.
-    else if ((await readUnsettled(gateway, codes)).every(atRest)) return sums;
+    else if ((await readUndelivered(gateway, codes)).every(atRest)) return sums;
     if (elapsed() - movedAt > patienceMs) return sums;
     before = now;
     await wait(pauseMs);

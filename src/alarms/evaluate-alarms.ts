@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import { ALARMS } from "../../contracts/services/alarms.ts";
 import type { PlatformLine } from "../../contracts/services/platforms.ts";
-import { type Database, type Executor, rows } from "../ledger/database.ts";
+import { type Database, type Executor, rows } from "../database/database.ts";
 import { ALARM_LIMITS, type AlarmLimits, decideAlarms, type WantedAlarm } from "./decide-alarms.ts";
 import { readNewCauses, readWaiting } from "./read-signals.ts";
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { AlarmKind, AlarmView } from "../../contracts/services/alarms.ts";
-import { type Executor, isoMoment, rows } from "../ledger/database.ts";
+import { type Executor, isoMoment, rows } from "../database/database.ts";
 
 interface Row {
   id: string;

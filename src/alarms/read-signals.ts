@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Executor, rows } from "../ledger/database.ts";
+import { type Executor, rows } from "../database/database.ts";
 import { groupOf } from "../ledger/groups/read-groups.ts";
 import type { WaitingSignal } from "./decide-alarms.ts";
 

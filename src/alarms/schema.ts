@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { moment } from "../ledger/columns.ts";
+import { moment } from "../database/columns.ts";
 
 /** Alarms raised and cleared. At most one of a kind and subject is raised at a time; cleared ones stay. */
 export const alarms = pgTable(

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { CountKey, DossierCounts } from "../../contracts/services/dossier-views.ts";
-import { rows } from "../ledger/database.ts";
+import { rows } from "../database/database.ts";
 import type { DossierOffice } from "./dossier-office.ts";
 import { type DossierFilter, dossierConditions, type FindScope } from "./find-dossiers.ts";
 

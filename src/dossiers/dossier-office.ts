@@ -1,7 +1,7 @@
 import type { Adapter, PlatformId } from "../../contracts/adapter.ts";
 import { GatewayError } from "../../contracts/errors.ts";
+import type { Database } from "../database/database.ts";
 import type { Answer } from "../ledger/answer-once.ts";
-import type { Database } from "../ledger/database.ts";
 import type { Fingerprints } from "../security/fingerprints.ts";
 import type { Sealer } from "../security/sealing.ts";
 import type { SearchHashes } from "../security/search-hashes.ts";

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Boundary } from "../../contracts/ledger.ts";
-import { within } from "../ledger/boundary.ts";
-import { textArray } from "../ledger/database.ts";
+import { textArray } from "../database/database.ts";
+import { within } from "../database/within-boundary.ts";
 import type { QueryTokens } from "../security/search-hashes.ts";
 import { syncState } from "./sync-state.ts";
 

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Dossier } from "../../contracts/services/dossier.ts";
 import type { DossierLine } from "../../contracts/services/dossier-views.ts";
-import { isoMoment, rows } from "../ledger/database.ts";
+import { isoMoment, rows } from "../database/database.ts";
 import { dossierContext } from "../ledger/open-message.ts";
 import type { DossierOffice } from "./dossier-office.ts";
 import { type DossierFilter, dossierConditions, type FindScope } from "./find-dossiers.ts";

@@ -1,5 +1,5 @@
 import { bigint, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { moment, sealed } from "../ledger/columns.ts";
+import { moment, sealed } from "../database/columns.ts";
 
 /**
  * The dossier as last accepted. `content` is the whole body, sealed; `search` holds keyed hashes of identity

@@ -1,8 +1,8 @@
 import type { PlatformId } from "../../contracts/adapter.ts";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { Caller } from "../caller.ts";
+import type { Executor } from "../database/database.ts";
 import { answerOnce } from "../ledger/answer-once.ts";
-import type { Executor } from "../ledger/database.ts";
 import type { Actor } from "../ledger/ledger-desk.ts";
 import { recordAct } from "../security/audit.ts";
 import { answerKept } from "./answer.ts";

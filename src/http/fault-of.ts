@@ -1,6 +1,6 @@
 import { HTTPException } from "hono/http-exception";
 import { GatewayError } from "../../contracts/errors.ts";
-import { driverError, isDatabaseAway } from "../ledger/database-away.ts";
+import { driverError, isDatabaseAway } from "../database/database-away.ts";
 
 /** How soon a caller should come back while our own database is away. */
 const RETRY_AFTER_SECONDS = 5;

@@ -1,4 +1,4 @@
-import type { Executor } from "./database.ts";
+import type { Executor } from "../database/database.ts";
 import { type IdempotencyKey, type KeptAnswer, keepAnswer, takeKey } from "./idempotency.ts";
 
 /** An answer with the mark whether it was given before under the same key. */

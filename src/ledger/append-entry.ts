@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { NewEntry } from "../../contracts/ledger.ts";
-import { type Executor, rows } from "./database.ts";
+import { type Executor, rows } from "../database/database.ts";
 
 /**
  * Appends one entry at the end of its stream, or at `position` when it takes the place of one it supersedes.

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Executor, rows } from "./database.ts";
+import { type Executor, rows } from "../database/database.ts";
 
 /**
  * Settles an entry as cancelled, if it is queued, waiting or failed (api section 4). The next of its stream is free.

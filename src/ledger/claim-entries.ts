@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Operation, PlatformId } from "../../contracts/adapter.ts";
 import type { ClaimedEntry, Lease } from "../../contracts/ledger.ts";
-import { type Executor, rows } from "./database.ts";
+import { type Executor, rows } from "../database/database.ts";
 
 interface Row {
   id: string;

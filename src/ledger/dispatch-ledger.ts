@@ -1,7 +1,7 @@
 import type { PlatformId } from "../../contracts/adapter.ts";
 import type { DispatchLedger, Lease } from "../../contracts/ledger.ts";
+import type { Database } from "../database/database.ts";
 import { claimEntries } from "./claim-entries.ts";
-import type { Database } from "./database.ts";
 import type { CauseKey } from "./groups/cause-key.ts";
 import { renewLeases } from "./renew-leases.ts";
 import { type SealText, settleEntries } from "./settle-entries.ts";

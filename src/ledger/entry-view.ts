@@ -4,7 +4,7 @@ import type { EntryState } from "../../contracts/ledger.ts";
 import type { EntryView } from "../../contracts/services/ledger.ts";
 import type { Hold } from "../../contracts/services/platforms.ts";
 import type { Language } from "../../contracts/text.ts";
-import { isoMoment } from "./database.ts";
+import { isoMoment } from "../database/database.ts";
 
 /** One row of the entry query. */
 export interface EntryRow {

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Boundary } from "../../contracts/ledger.ts";
-import { within } from "./boundary.ts";
-import { type Executor, rows, textArray } from "./database.ts";
+import { type Executor, rows, textArray } from "../database/database.ts";
+import { within } from "../database/within-boundary.ts";
 import type { EntryRow } from "./entry-view.ts";
 
 /** What entries can be filtered by; a list means "or". Times are inclusive `from`, exclusive `to`. */

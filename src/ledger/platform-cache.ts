@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { PlatformCache, PlatformId } from "../../contracts/adapter.ts";
-import { type Database, rows } from "./database.ts";
+import { type Database, rows } from "../database/database.ts";
 
 // jsonb takes neither NUL nor lone surrogates, and a platform may send both.
 const storable = (value: unknown): string =>

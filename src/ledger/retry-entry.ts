@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Executor, rows } from "./database.ts";
+import { type Executor, rows } from "../database/database.ts";
 
 /**
  * Makes an entry due now: a failed one is queued again with its back-off forgotten, a waiting one is due at once, a queued one stays as

@@ -13,7 +13,7 @@ import {
   unique,
 } from "drizzle-orm/pg-core";
 import { TRANSITIONS } from "../../contracts/ledger.ts";
-import { moment, sealed } from "./columns.ts";
+import { moment, sealed } from "../database/columns.ts";
 
 const pairs = Object.entries(TRANSITIONS).flatMap(([from, successors]) =>
   successors.map((to) => `('${from}', '${to}')`),

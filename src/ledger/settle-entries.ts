@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import type { AttemptRecord, ClaimedEntry, Settlement } from "../../contracts/ledger.ts";
-import { createBlob } from "./blob.ts";
-import { type Executor, rows } from "./database.ts";
+import { createBlob } from "../database/blob.ts";
+import { type Executor, rows } from "../database/database.ts";
 import type { CauseKey } from "./groups/cause-key.ts";
 
 /** Seals the evidence of attempts and the platform's words before they are written. */

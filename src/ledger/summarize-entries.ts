@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { LedgerSummary } from "../../contracts/services/ledger.ts";
-import { within } from "./boundary.ts";
-import { type Executor, rows } from "./database.ts";
+import { type Executor, rows } from "../database/database.ts";
+import { within } from "../database/within-boundary.ts";
 
 /**
  * The sums of the ledger per direction and platform, in one snapshot, so that they balance:

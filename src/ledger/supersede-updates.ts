@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Executor, rows } from "./database.ts";
+import { type Executor, rows } from "../database/database.ts";
 
 /** A new full update, about to be appended to its stream. */
 export interface NewUpdate {

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Executor, rows } from "./database.ts";
+import { type Executor, rows } from "../database/database.ts";
 
 /**
  * Takes over what a dead process held: an entry whose lease ran out waits again, its outcome unknown, due at once.

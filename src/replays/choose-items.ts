@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Executor, rows } from "../ledger/database.ts";
+import { type Executor, rows } from "../database/database.ts";
 import { type Selection, selectionKey, selectionOf, selectionTables } from "./selection.ts";
 
 /** Ids looked at in one batch: bounds the transaction, whatever the filter matches. */

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Executor, rows } from "../ledger/database.ts";
+import { type Executor, rows } from "../database/database.ts";
 import { leftOutOf, type Selection, selectionKey, selectionOf, selectionTables } from "./selection.ts";
 
 /** How many messages a selection stands for. */

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Message, Operation, PlatformId } from "../../contracts/adapter.ts";
 import type { Dossier, DossierEvent } from "../../contracts/services/dossier.ts";
+import { type Executor, rows } from "../database/database.ts";
 import { putAsStatus } from "../dossiers/dossier-message.ts";
-import { type Executor, rows } from "../ledger/database.ts";
 import { dossierContext, type StatusChange } from "../ledger/open-message.ts";
 import type { Sealer } from "../security/sealing.ts";
 

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Adapter, Operation, PlatformId, Reading } from "../../contracts/adapter.ts";
 import type { ReplayDryRun } from "../../contracts/services/replays.ts";
 import type { Language, Text } from "../../contracts/text.ts";
-import { type Database, rows } from "../ledger/database.ts";
+import { type Database, rows } from "../database/database.ts";
 import { maskWords } from "../ledger/mask.ts";
 import { createPlatformCache } from "../ledger/platform-cache.ts";
 import type { Sealer } from "../security/sealing.ts";

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { ReplayView } from "../../contracts/services/replays.ts";
-import { within } from "../ledger/boundary.ts";
-import { type Executor, isoMoment, rows } from "../ledger/database.ts";
+import { type Executor, isoMoment, rows } from "../database/database.ts";
+import { within } from "../database/within-boundary.ts";
 import type { ReplayRow } from "./lock-replay.ts";
 
 interface Row extends Omit<ReplayRow, "seconds_since_release"> {

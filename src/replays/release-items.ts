@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { PlatformId } from "../../contracts/adapter.ts";
-import { type Executor, rows, textArray } from "../ledger/database.ts";
+import { type Executor, rows, textArray } from "../database/database.ts";
 import type { Sealer } from "../security/sealing.ts";
 import { type ChosenItem, repeatDelivered } from "./repeat-delivered.ts";
 

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Operation, PlatformId } from "../../contracts/adapter.ts";
 import { type EntryState, PRIORITIES } from "../../contracts/ledger.ts";
+import { type Executor, rows } from "../database/database.ts";
 import { appendEntry } from "../ledger/append-entry.ts";
-import { type Executor, rows } from "../ledger/database.ts";
 import type { Sealer } from "../security/sealing.ts";
 import { type Carried, presentUpdate, type StoredDossier } from "./present-message.ts";
 

@@ -9,7 +9,7 @@ import {
   type ReplayView,
 } from "../../contracts/services/replays.ts";
 import type { Language } from "../../contracts/text.ts";
-import { type Executor, rows } from "../ledger/database.ts";
+import { type Executor, rows } from "../database/database.ts";
 import { type Actor, evidenceContext } from "../ledger/ledger-desk.ts";
 import { recordAct } from "../security/audit.ts";
 import { countSelection } from "./count-selection.ts";

@@ -10,7 +10,7 @@ import {
   primaryKey,
   text,
 } from "drizzle-orm/pg-core";
-import { moment, sealed } from "../ledger/columns.ts";
+import { moment, sealed } from "../database/columns.ts";
 
 /**
  * Replays with their progress (design section 6, "Replay"). Whoever works at one holds its row lock for one bounded

@@ -2,8 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Operation } from "../../contracts/adapter.ts";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { ReplayFilter } from "../../contracts/services/replays.ts";
-import { within } from "../ledger/boundary.ts";
-import { textArray } from "../ledger/database.ts";
+import { textArray } from "../database/database.ts";
+import { within } from "../database/within-boundary.ts";
 import { groupOf } from "../ledger/groups/read-groups.ts";
 
 /** Which entries a replay takes: of those that match, the failed ones and the delivered ones. */

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Executor, rows } from "../ledger/database.ts";
+import { type Executor, rows } from "../database/database.ts";
 
 /** What became of released entries since the last look. */
 export interface Settled {

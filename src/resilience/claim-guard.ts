@@ -1,6 +1,6 @@
 import type { PlatformId } from "../../contracts/adapter.ts";
 import type { ClaimedEntry } from "../../contracts/ledger.ts";
-import type { Database, Executor } from "../ledger/database.ts";
+import type { Database, Executor } from "../database/database.ts";
 import type { BreakerWatch } from "./breaker-watch.ts";
 import type { GuardSettings } from "./guard-settings.ts";
 import { endHalfOpenTry, type TryEnding, takeHalfOpenTry } from "./half-open-try.ts";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { CalendarDay } from "../../contracts/services/platforms.ts";
-import { type Executor, rows } from "../ledger/database.ts";
+import { type Executor, rows } from "../database/database.ts";
 
 /** The days of the calendar, in order. */
 export const listCalendar = async (executor: Executor, tenant: string): Promise<CalendarDay[]> =>

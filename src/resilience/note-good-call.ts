@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { PlatformId } from "../../contracts/adapter.ts";
-import type { Executor } from "../ledger/database.ts";
+import type { Executor } from "../database/database.ts";
 
 /** Notes that the platform answered well just now. Callers write it once in a few seconds at most. */
 export const noteGoodCall = async (executor: Executor, tenant: string, platform: PlatformId): Promise<void> => {

@@ -1,6 +1,6 @@
 import { PLATFORMS, type PlatformId } from "../../contracts/adapter.ts";
 import type { Hold, PlatformLine, PlatformWindow } from "../../contracts/services/platforms.ts";
-import type { Executor } from "../ledger/database.ts";
+import type { Executor } from "../database/database.ts";
 import { measureBacklog } from "../ledger/measure-backlog.ts";
 import { type AuditedAct, recordAct } from "../security/audit.ts";
 import { type HoldSettings, holdOf } from "./hold.ts";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { CalendarDay } from "../../contracts/services/platforms.ts";
-import type { Executor } from "../ledger/database.ts";
+import type { Executor } from "../database/database.ts";
 
 /** Puts these days in place of those before: what is not named is removed, in the caller's transaction. */
 export const replaceCalendar = async (

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { PlatformId } from "../../contracts/adapter.ts";
-import { type Executor, rows } from "../ledger/database.ts";
+import { type Executor, rows } from "../database/database.ts";
 
 /** Lets a paused platform's entries go. @returns false when it was not paused. */
 export const resumePlatform = async (executor: Executor, tenant: string, platform: PlatformId): Promise<boolean> => {

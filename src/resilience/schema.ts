@@ -1,5 +1,5 @@
 import { date, doublePrecision, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { moment } from "../ledger/columns.ts";
+import { moment } from "../database/columns.ts";
 
 /** The one truth about each platform for all processes: narrow rows, read at every admission. */
 export const platformStates = pgTable(

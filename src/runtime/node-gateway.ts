@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Adapter, PlatformId } from "../../contracts/adapter.ts";
 import type { Config } from "../config.ts";
+import { createDatabase } from "../database/create-database.ts";
 import { type Dispatcher, type DispatcherObserver, startDispatcher } from "../ledger/dispatcher.ts";
 import { purgeKeys } from "../ledger/idempotency.ts";
 import { faultFields, type Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { purgeAssertions } from "../security/use-assertion-once.ts";
 import type { Deployment } from "../wiring.ts";
-import { createDatabase } from "./database.ts";
 import { connect } from "./database-connection.ts";
 import { startChores } from "./node-chores.ts";
 import { createNodeTransport } from "./node-transport.ts";

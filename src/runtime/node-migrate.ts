@@ -3,7 +3,7 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import { connect } from "./database-connection.ts";
 
-const FOLDER = fileURLToPath(new URL("../ledger/migrations", import.meta.url));
+const FOLDER = fileURLToPath(new URL("../database/migrations", import.meta.url));
 
 /** Any constant will do, as long as every gateway of every version uses the same. */
 const MIGRATION_LOCK = 4_120_251;

@@ -1,5 +1,5 @@
-import type { Database, Executor } from "../ledger/database.ts";
-import { createDatabase } from "./database.ts";
+import { createDatabase } from "../database/create-database.ts";
+import type { Database, Executor } from "../database/database.ts";
 import { connect } from "./database-connection.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Adapter, PlatformId, Transport } from "../../contracts/adapter.ts";
 import type { ClaimedEntry, DispatchLedger, Settlement } from "../../contracts/ledger.ts";
 import type { Config } from "../config.ts";
-import type { Database } from "../ledger/database.ts";
+import type { Database } from "../database/database.ts";
 import { drain } from "../ledger/drain.ts";
 import { purgeKeys } from "../ledger/idempotency.ts";
 import { faultFields, type Log } from "../log.ts";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Executor } from "../ledger/database.ts";
+import type { Executor } from "../database/database.ts";
 
 /** One act of a person or a client. `detail` never holds personal data of citizens. */
 export interface AuditedAct {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { ActView } from "../../contracts/services/audit.ts";
-import { type Executor, isoMoment, rows, textArray } from "../ledger/database.ts";
+import { type Executor, isoMoment, rows, textArray } from "../database/database.ts";
 
 /** What acts can be filtered by; a list means "or". */
 export interface ActFilter {

@@ -1,5 +1,5 @@
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { moment } from "../ledger/columns.ts";
+import { moment } from "../database/columns.ts";
 
 /**
  * Keys made once by `npm start` when none are configured, so that every process shares them and tokens outlive

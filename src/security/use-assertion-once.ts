@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Database, rows } from "../ledger/database.ts";
+import { type Database, rows } from "../database/database.ts";
 
 /** Takes an assertion's id for ever (until it is expired anyway). @returns false when it was used before. */
 export const useAssertionOnce = async (

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { filesUnder, textOf } from "./tree.ts";
 
-const FOLDER = "src/ledger/migrations";
+const FOLDER = "src/database/migrations";
 
 /** Beside this file: one line per migration, `<sha256>  <file name>`, extended by hand when one is added. */
 const CHECKSUMS = "test/architecture/migrations.sha256";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createGatewayClient } from "../../mocks/demo/gateway-client.ts";
-import { readUnsettled, waitUntilAtRest } from "../../mocks/demo/watch-ledger.ts";
+import { atRest, readUndelivered, waitUntilAtRest } from "../../mocks/demo/watch-ledger.ts";
 import { dossierBody, eventBody, type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 
 const CODE = "H04.15-261120-0001";
@@ -33,9 +33,16 @@ test("waiting ends when all that is left has failed or stands behind what failed
     onSums: () => undefined,
   });
   expect(sums).toMatchObject({ accepted: 2, failed: 1, pending: 1 });
-  const left = await readUnsettled(gateway, new Set([CODE]));
+  const left = await readUndelivered(gateway, new Set([CODE]));
   const failed = left.find(({ state }) => state === "failed");
   expect(failed).toMatchObject({ operation: "dossier.put", error: { code: "upstream_rejected", platformCode: "-3" } });
   expect(left.find(({ operation }) => operation === "dossier.step")).toMatchObject({ blockedBy: failed?.id });
-  expect(await readUnsettled(gateway, new Set(["H04.15-261120-0002"]))).toEqual([]);
+  expect(await readUndelivered(gateway, new Set(["H04.15-261120-0002"]))).toEqual([]);
+
+  // What a person gave up never arrived either.
+  const step = left.find(({ operation }) => operation === "dossier.step");
+  await gateway.call({ method: "POST", path: `/v1/ledger/${step?.id}/cancel`, body: { reason: "mistake" } });
+  const after = await readUndelivered(gateway, new Set([CODE]));
+  expect(after.map(({ state }) => state).toSorted()).toEqual(["cancelled", "failed"]);
+  expect(after.every(atRest)).toBe(true);
 });

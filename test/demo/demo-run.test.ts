@@ -22,8 +22,8 @@ afterAll(async () => {
 interface Run {
   readonly exitCode: number;
   readonly output: string;
-  /** The number beside a label of the table. */
-  readonly value: (label: string) => number;
+  /** What stands beside a label of the table. */
+  readonly value: (label: string) => string | undefined;
 }
 
 /** Runs the demonstration as a process of its own, as `npm run demo` does. */
@@ -39,10 +39,12 @@ const runDemo = (settings: Readonly<Record<string, string>> = {}, ...options: st
     };
     const args = [DEMO, ...(options.length > 0 ? options : ["--limit", String(LIMIT)])];
     execFile(process.execPath, args, { env }, (error, stdout, stderr) => {
-      const value = (label: string): number => {
-        const line = stdout.split("\n").find((candidate) => candidate.trim().startsWith(`${label} `));
-        return Number(line?.trim().slice(label.length));
-      };
+      const value = (label: string): string | undefined =>
+        stdout
+          .split("\n")
+          .find((line) => line.startsWith(`${label}:`))
+          ?.slice(label.length + 1)
+          .trim();
       resolve({ exitCode: error === null ? 0 : Number(error.code), output: stdout + stderr, value });
     });
   });
@@ -52,23 +54,29 @@ const entriesOfLedger = async (): Promise<unknown> =>
 
 test("the demonstration delivers its dossiers and steps in order, and a second run sends nothing new", async () => {
   const first = await runDemo();
-  expect(first.output).toContain("Well: nothing is missing");
+  expect(first.output).toContain("Well: every dossier is delivered");
   expect(first.exitCode).toBe(0);
-  expect(first.value("Dossiers of the sample")).toBe(LIMIT);
-  expect(first.value("sent anew")).toBe(160);
-  expect(first.value("already taken before")).toBe(0);
-  expect(first.value("Dossiers held by the simulator")).toBe(LIMIT);
+  expect(first.value("Dossiers sent")).toBe(`${LIMIT}`);
+  expect(first.value("Dossiers delivered")).toBe(`${LIMIT} of ${LIMIT}`);
+  expect(first.value("Held by simulator")).toBe(`${LIMIT}`);
+  expect(first.value("Failures")).toBe("0");
+  expect(first.value("Calls")).toMatch(/^160: 160 new, 0 taken before, 0 not taken; /u);
   expect(scene.portal.state.dossiers.size).toBe(LIMIT);
-  expect(first.value("Progress steps held")).toBe(scene.portal.state.counts.steps);
-  expect(first.value("delivered") + first.value("superseded")).toBe(160);
+  const { steps } = scene.portal.state.counts;
+  expect(first.value("Steps held")).toBe(`${steps} of ${steps}, 0 arrived again`);
+  const [, accepted, delivered, superseded] =
+    /^(\d+) accepted = (\d+) delivered \+ (\d+) superseded \+ 0 failed/u.exec(first.value("Ledger, in all") ?? "") ??
+    [];
+  expect(accepted).toBe("160");
+  expect(Number(delivered) + Number(superseded)).toBe(160);
 
   const ledger = await entriesOfLedger();
   const calls = scene.portal.calls.total;
   const second = await runDemo();
   expect(second.output).toContain("This run sent nothing new.");
   expect(second.exitCode).toBe(0);
-  expect(second.value("sent anew")).toBe(0);
-  expect(second.value("already taken before")).toBe(160);
+  expect(second.value("Calls")).toMatch(/^160: 0 new, 160 taken before, 0 not taken; /u);
+  expect(second.value("Dossiers delivered")).toBe(`${LIMIT} of ${LIMIT}`);
   expect(await entriesOfLedger()).toEqual(ledger);
   expect(scene.portal.calls.total).toBe(calls);
 });
@@ -78,9 +86,10 @@ test("a dossier that the portal has lost is named, and the demonstration ends wi
   scene.portal.clear();
   const run = await runDemo();
   expect(run.exitCode).toBe(1);
-  expect(run.value("Dossiers held by the simulator")).toBe(0);
+  expect(run.value("Dossiers delivered")).toBe(`0 of ${LIMIT}`);
+  expect(run.value("Held by simulator")).toBe("0");
   expect(run.output).toContain("Missing at the portal: H04.15-250310-0003, ");
-  expect(run.output).toContain("Not well.");
+  expect(run.output).toContain("Not well: not every dossier is delivered.");
 });
 
 test("a simulator that cannot be asked is no proof, and the demonstration says which setting to give", async () => {

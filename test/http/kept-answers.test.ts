@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { rows } from "../../src/ledger/database.ts";
+import { rows } from "../../src/database/database.ts";
 import { dossierBody } from "../gateway-scene.ts";
 import { type ApiScene, codeOf, openApiScene } from "./api-scene.ts";
 

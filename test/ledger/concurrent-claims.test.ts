@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DispatchLedger, Settlement } from "../../contracts/ledger.ts";
+import { rows } from "../../src/database/database.ts";
 import { cancelEntry } from "../../src/ledger/cancel-entry.ts";
-import { rows } from "../../src/ledger/database.ts";
 import { retryEntry } from "../../src/ledger/retry-entry.ts";
 import { type LedgerScene, openLedgerScene, SEED, seededRandom, settlementOf } from "./ledger-scene.ts";
 

@@ -8,8 +8,8 @@ import {
   PRIORITIES,
   type Settlement,
 } from "../../contracts/ledger.ts";
+import { rows } from "../../src/database/database.ts";
 import { writeAcceptances } from "../../src/dossiers/acceptance/write-acceptances.ts";
-import { rows } from "../../src/ledger/database.ts";
 import { createDispatchLedger } from "../../src/ledger/dispatch-ledger.ts";
 import { supersedeUpdates } from "../../src/ledger/supersede-updates.ts";
 import { openDatabase } from "../../src/runtime/node-gateway.ts";

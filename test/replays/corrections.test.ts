@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { CorrectionView } from "../../contracts/services/corrections.ts";
 import type { EntryDetail, EntryView } from "../../contracts/services/ledger.ts";
-import { rows } from "../../src/ledger/database.ts";
+import { rows } from "../../src/database/database.ts";
 import { CLIENTS, dossierBody, eventBody, type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 import { changesOf, codeOf, get, post, putDossiers, refuseDossiers } from "./replay-scene.ts";
 

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Adapter, CallContext, Fault, Reading, WireCall } from "../../contracts/adapter.ts";
 import type { ClaimedEntry } from "../../contracts/ledger.ts";
+import { rows } from "../../src/database/database.ts";
 import { claimEntries } from "../../src/ledger/claim-entries.ts";
-import { rows } from "../../src/ledger/database.ts";
 import type { GuardSettings } from "../../src/resilience/guard-settings.ts";
 import { createPlatformGuards } from "../../src/resilience/platform-guards.ts";
 import { type PlatformFacts, readPlatformFacts } from "../../src/resilience/read-platform-facts.ts";

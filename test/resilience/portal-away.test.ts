@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { EntryView } from "../../contracts/services/ledger.ts";
 import type { PlatformLine } from "../../contracts/services/platforms.ts";
-import { rows } from "../../src/ledger/database.ts";
+import { rows } from "../../src/database/database.ts";
 import { dossierBody, eventBody, type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 
 let scene: GatewayScene;

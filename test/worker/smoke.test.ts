@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { rows } from "../../src/ledger/database.ts";
+import { rows } from "../../src/database/database.ts";
 import { dossierBody, eventBody, type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 import { bundleWorker, type WorkerBundle } from "./worker-bundle.ts";
 import { openWorker, sharedKeys, type WorkerScene, workerSettings } from "./worker-scene.ts";

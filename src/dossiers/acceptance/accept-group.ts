@@ -1,7 +1,7 @@
 import { GatewayError } from "../../../contracts/errors.ts";
 import { agencyCovers } from "../../../contracts/identifiers.ts";
+import type { Executor } from "../../database/database.ts";
 import type { Answer } from "../../ledger/answer-once.ts";
-import type { Executor } from "../../ledger/database.ts";
 import type { IdempotencyKey } from "../../ledger/idempotency.ts";
 import { dossierContext } from "../../ledger/open-message.ts";
 import { supersedeUpdates } from "../../ledger/supersede-updates.ts";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { DossierStatus } from "../../../contracts/services/dossier.ts";
-import { type Executor, rows, textArray } from "../../ledger/database.ts";
+import { type Executor, rows, textArray } from "../../database/database.ts";
 
 /** What a change needs to know of the stored dossier. */
 export interface LockedDossier {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Exchange } from "../../../contracts/services/ledger.ts";
-import { type Executor, rows, textArray } from "../../ledger/database.ts";
+import { type Executor, rows, textArray } from "../../database/database.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { LockedDossier } from "./lock-dossiers.ts";
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { createBlob } from "../../ledger/blob.ts";
-import { type Executor, rows, textArray } from "../../ledger/database.ts";
+import { createBlob } from "../../database/blob.ts";
+import { type Executor, rows, textArray } from "../../database/database.ts";
 import type { IdempotencyKey, KeptAnswer } from "../../ledger/idempotency.ts";
 import type { DossierWrite, EntryWrite, EventWrite } from "./acceptance.ts";
 

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { calendarSchema, calendarViewSchema } from "../../../contracts/services/platforms.ts";
-import type { Executor } from "../../ledger/database.ts";
+import type { Executor } from "../../database/database.ts";
 import { FIXED_HOLIDAYS } from "../../resilience/fixed-holidays.ts";
 import { listCalendar } from "../../resilience/list-calendar.ts";
 import { replaceCalendar } from "../../resilience/replace-calendar.ts";

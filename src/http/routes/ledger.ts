@@ -12,8 +12,8 @@ import {
   ledgerSummarySchema,
 } from "../../../contracts/services/ledger.ts";
 import type { Caller } from "../../caller.ts";
+import type { Executor } from "../../database/database.ts";
 import { answerOnce } from "../../ledger/answer-once.ts";
-import type { Executor } from "../../ledger/database.ts";
 import { answerJson, answerKept } from "../answer.ts";
 import type { AppContext, AppEnvironment } from "../environment.ts";
 import {

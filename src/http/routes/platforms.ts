@@ -10,8 +10,8 @@ import {
   windowsSchema,
 } from "../../../contracts/services/platforms.ts";
 import type { Caller } from "../../caller.ts";
+import type { Executor } from "../../database/database.ts";
 import { answerOnce } from "../../ledger/answer-once.ts";
-import type { Executor } from "../../ledger/database.ts";
 import { answerJson, answerKept } from "../answer.ts";
 import type { AppContext, AppEnvironment } from "../environment.ts";
 import { route } from "../route.ts";

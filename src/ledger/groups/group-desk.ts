@@ -2,7 +2,7 @@ import { ERRORS } from "../../../contracts/errors.ts";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import type { FailureGroup } from "../../../contracts/services/ledger-groups.ts";
 import type { Language } from "../../../contracts/text.ts";
-import { type Database, isoMoment } from "../database.ts";
+import { type Database, isoMoment } from "../../database/database.ts";
 import { failureShape } from "./failure-shape.ts";
 import { type GroupPosition, type GroupRow, readGroups } from "./read-groups.ts";
 

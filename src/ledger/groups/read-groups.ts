@@ -2,8 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import type { PlatformId } from "../../../contracts/adapter.ts";
 import type { ErrorCode } from "../../../contracts/errors.ts";
 import type { Boundary } from "../../../contracts/ledger.ts";
-import { within } from "../boundary.ts";
-import { type Executor, rows } from "../database.ts";
+import { type Executor, rows } from "../../database/database.ts";
+import { within } from "../../database/within-boundary.ts";
 
 /** One group of failures as the database gathers it. */
 export interface GroupRow {

@@ -3,7 +3,7 @@ import type { Adapter, PlatformId } from "../../../contracts/adapter.ts";
 import { type FieldError, GatewayError } from "../../../contracts/errors.ts";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import type { CorrectionView } from "../../../contracts/services/corrections.ts";
-import { type Database, type Executor, rows } from "../../ledger/database.ts";
+import { type Database, type Executor, rows } from "../../database/database.ts";
 import { type Actor, evidenceContext } from "../../ledger/ledger-desk.ts";
 import { dossierContext } from "../../ledger/open-message.ts";
 import { recordAct } from "../../security/audit.ts";

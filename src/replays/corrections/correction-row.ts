@@ -2,8 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Operation, PlatformId } from "../../../contracts/adapter.ts";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import type { CorrectionView } from "../../../contracts/services/corrections.ts";
-import { within } from "../../ledger/boundary.ts";
-import { type Executor, rows } from "../../ledger/database.ts";
+import { type Executor, rows } from "../../database/database.ts";
+import { within } from "../../database/within-boundary.ts";
 import type { AuditedAct } from "../../security/audit.ts";
 
 /** A proposal with the entry it is about. */

@@ -1,5 +1,5 @@
 import type { CorrectionView } from "../../../contracts/services/corrections.ts";
-import { isoMoment } from "../../ledger/database.ts";
+import { isoMoment } from "../../database/database.ts";
 import { evidenceContext } from "../../ledger/ledger-desk.ts";
 import type { PublicFields } from "../../ledger/mask.ts";
 import { dossierContext } from "../../ledger/open-message.ts";

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { GatewayError } from "../../../contracts/errors.ts";
 import type { CorrectionView } from "../../../contracts/services/corrections.ts";
+import type { Executor } from "../../database/database.ts";
 import { lockDossiers } from "../../dossiers/acceptance/lock-dossiers.ts";
-import type { Executor } from "../../ledger/database.ts";
 import type { Actor } from "../../ledger/ledger-desk.ts";
 import { recordAct } from "../../security/audit.ts";
 import type { CorrectionRow } from "./correction-row.ts";

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import type { Operation, PlatformId } from "../../../contracts/adapter.ts";
 import { GatewayError } from "../../../contracts/errors.ts";
 import type { Boundary, EntryState } from "../../../contracts/ledger.ts";
-import { within } from "../../ledger/boundary.ts";
-import { type Executor, rows } from "../../ledger/database.ts";
+import { type Executor, rows } from "../../database/database.ts";
+import { within } from "../../database/within-boundary.ts";
 import { dossierContext } from "../../ledger/open-message.ts";
 import type { Sealer } from "../../security/sealing.ts";
 

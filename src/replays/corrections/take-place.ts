@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
+import { type Executor, rows } from "../../database/database.ts";
 import { appendEntry } from "../../ledger/append-entry.ts";
-import { type Executor, rows } from "../../ledger/database.ts";
 import type { CorrectionRow } from "./correction-row.ts";
 
 interface Place {

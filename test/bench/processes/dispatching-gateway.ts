@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { PRIORITIES } from "../../../contracts/ledger.ts";
-import { rows } from "../../../src/ledger/database.ts";
+import { rows } from "../../../src/database/database.ts";
 import { dossierContext } from "../../../src/ledger/open-message.ts";
 import { startDispatch } from "../../../src/runtime/node-gateway.ts";
 import { createSealer } from "../../../src/security/sealing.ts";

@@ -1,7 +1,7 @@
 import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type { Sql, TransactionSql } from "postgres";
-import type { Database, Executor } from "../ledger/database.ts";
+import type { Database, Executor } from "./database.ts";
 
 const dialect = new PgDialect();
 
