@@ -48,6 +48,7 @@ const startNationalPortal = async ({ dataDir, port, agencyCode }: SimulatorPlace
       NATIONAL_PORTAL_USERNAME: username,
       NATIONAL_PORTAL_PASSWORD: password,
       NATIONAL_PORTAL_DSTCODE: dstcode,
+      NATIONAL_PORTAL_MADONVI: agencyCode,
     },
     close: async () => {
       await served.close();

@@ -68,7 +68,7 @@ const startSimulators = async (config: Config, stops: Stops) => {
     stops.push(() => simulator.close());
     started.push(simulator);
     // The simulator's own credentials go with its address, whatever stray settings of the platform there are.
-    settings = { ...settings, ...simulator.settings, NATIONAL_PORTAL_MADONVI: config.agencyCode };
+    settings = { ...settings, ...simulator.settings };
   }
   return { settings, started };
 };

@@ -106,6 +106,7 @@ export const route = <
   app.openAPIRegistry.registerPath({
     method,
     path,
+    tags: [path.split("/")[2] ?? "v1"],
     summary: contract.summary,
     ...(contract.description !== undefined && { description: contract.description }),
     security: [{ oauth: [scope] }],

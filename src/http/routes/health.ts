@@ -9,7 +9,7 @@ const statusSchema = z.strictObject({ status: z.string(), reason: z.string().opt
 
 const describe = (app: OpenAPIHono<AppEnvironment>): void => {
   const json = (description: string) => ({ description, content: { "application/json": { schema: statusSchema } } });
-  const common: { method: "get"; security: [] } = { method: "get", security: [] };
+  const common: { method: "get"; tags: string[]; security: [] } = { method: "get", tags: ["health"], security: [] };
   app.openAPIRegistry.registerPath({
     ...common,
     path: "/healthz",

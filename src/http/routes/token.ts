@@ -92,6 +92,7 @@ export const tokenRoutes = (app: OpenAPIHono<AppEnvironment>, log: Log): void =>
   app.openAPIRegistry.registerPath({
     method: "post",
     path: "/oauth/token",
+    tags: ["token"],
     summary: "A short-lived access token for a client",
     security: [],
     request: { body: { required: true, content: { "application/x-www-form-urlencoded": { schema: formSchema } } } },
@@ -117,6 +118,7 @@ export const tokenRoutes = (app: OpenAPIHono<AppEnvironment>, log: Log): void =>
   app.openAPIRegistry.registerPath({
     method: "get",
     path: "/.well-known/jwks.json",
+    tags: ["token"],
     summary: "The public keys of access tokens",
     security: [],
     responses: {
