@@ -6,13 +6,14 @@ import { type Config, ConfigError, parseConfig } from "./config.ts";
 import { demoSettings } from "./demo-settings.ts";
 import { welcome } from "./demo-welcome.ts";
 import type { DocsAssets } from "./http/routes/docs.ts";
-import { createLog } from "./log.ts";
+import { createLog, faultFields } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { startEmbeddedPostgres } from "./runtime/embedded-postgres.ts";
 import { ensureDatabase } from "./runtime/ensure-database.ts";
 import { openDatabase, startDispatch } from "./runtime/node-gateway.ts";
 import { listen } from "./runtime/node-http-server.ts";
 import { migrateDatabase } from "./runtime/node-migrate.ts";
+import { openWakeLine } from "./runtime/node-wake-line.ts";
 import { deploymentKeys } from "./security/deployment-keys.ts";
 import {
   assemble,
@@ -119,7 +120,12 @@ const run = async (demo: boolean): Promise<void> => {
     const metrics = createMetrics();
     const dispatch = startDispatch({ config, deployment, database, log, metrics });
     stops.push(() => dispatch.stop(GRACE_MS));
-    const gateway = deployment.open(database.database, dispatch.wake);
+    const line = openWakeLine(url, dispatch.wake, (error) => log.warn(faultFields(error), "the wake line failed"));
+    stops.push(line.close);
+    const gateway = deployment.open(database.database, (platform) => {
+      dispatch.wake(platform);
+      line.ring(platform);
+    });
     const app = createApp({
       open: () => gateway,
       log,
