@@ -61,6 +61,7 @@ const syncDossiers: Serve = (body, context) => {
   if (body["isUpdating"] !== "True" && body["isUpdating"] !== "False") return refuse("isUpdating");
   const refusal = readList(body["data"], (row) => checkObject(row, HO_SO, context.checks) ?? checkIdentities(row));
   if (refusal !== undefined) return refusal;
+  // Field by field the checks above have seen that it is one; from here on the wire type may be believed.
   const call = body as unknown as DongBoHoSoMC;
   const unknown = call.data.find((hoSo) => !context.catalogue.has(hoSo.MaTTHC));
   if (unknown !== undefined) return refuse("procedure", unknown.MaTTHC);
@@ -73,6 +74,7 @@ const syncDossiers: Serve = (body, context) => {
 const addSteps: Serve = (body, context) => {
   const refusal = readList(body["data"], (row) => checkObject(row, TIEN_DO, context.checks));
   if (refusal !== undefined) return refusal;
+  // Checked field by field above.
   const { data } = body as unknown as CapNhatTienDoHoSoMC;
   if (data.length > context.settings.maxStepsPerCall) return refuse("tooManySteps", String(data.length));
   const orphan = data.find((step) => !context.state.dossiers.has(step.MaHoSo));
@@ -86,6 +88,7 @@ const setStatus: Serve = (body, context) => {
   if (!isJson(body["data"])) return refuse("data", "phải là một đối tượng");
   const refusal = checkObject(body["data"], TRANG_THAI, context.checks);
   if (refusal !== undefined) return refusal;
+  // Checked field by field above.
   const { data } = body as unknown as DongBoTrangThaiHoSo;
   if (!context.state.portalDossiers.has(data.MaHoSo)) return refuse("notPortalBorn", data.MaHoSo);
   context.commit({ kind: "status", data });

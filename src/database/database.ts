@@ -11,7 +11,7 @@ export interface Database extends Executor {
   transaction<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
 }
 
-/** Runs one statement and names its row type. The statement's columns are the promise; nothing is checked here. */
+/** Runs one statement and names its row type. The statement's columns are the promise; nothing is checked here: the one cast for all. */
 export const rows = async <Row>(executor: Executor, query: SQL): Promise<Row[]> =>
   (await executor.execute(query)) as unknown as Row[];
 

@@ -25,6 +25,8 @@ export interface LedgerDesk {
     language: Language,
   ): Promise<{ items: EntryView[]; next: EntryPosition | null }>;
   read(boundary: Boundary, id: string, language: Language): Promise<EntryDetail | null>;
+  /** Whether there is such an entry within the boundary. */
+  has(boundary: Boundary, id: string): Promise<boolean>;
   summary(boundary: Boundary): Promise<LedgerSummary>;
   /** Makes an entry due now, in the caller's transaction. @throws GatewayError `not_found`, `conflict` */
   retry(executor: Executor, boundary: Boundary, id: string, act: Actor, language: Language): Promise<EntryView>;
@@ -144,6 +146,7 @@ export const createLedgerDesk = (parts: LedgerDeskParts): LedgerDesk => {
       const entry = await viewNow(database, row, language);
       return { ...entry, attemptLog: attempts.map((attempt) => attemptView(attempt, open, mask)) };
     },
+    has: async (boundary, id) => (await readEntry(database, tenant, boundary, id)) !== null,
     summary: (boundary) => summarizeEntries(database, tenant, boundary),
     retry: async (executor, boundary, id, actor, language) => {
       const before = await find(executor, boundary, id);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dossierBody, eventBody } from "../gateway-scene.ts";
 import { type ApiScene, type CallOptions, codeOf, openApiScene } from "./api-scene.ts";
+import { countRows } from "./tables.ts";
 
 let scene: ApiScene;
 /** Of the department of industry; the department of health may not reach it. */
@@ -67,11 +68,17 @@ test("an act on an entry is refused for the first fault in the order of the cont
     [400, {}, { client: "health", headers: KEY }],
     [404, cancel, { client: "health", headers: KEY }],
     [422, cancel, { client: "industry", headers: KEY }],
-    [409, cancel, { client: "industry" }],
   ];
   for (const [status, body, options] of steps) {
     expect(await statusOf("POST", `/v1/ledger/${id}/cancel`, body, options)).toBe(status);
   }
+  // That somebody tried is kept, and nothing else is.
+  const before = await countRows(scene.database);
+  expect((await scene.call("POST", `/v1/ledger/${id}/cancel`, cancel, { client: "industry" })).status).toBe(409);
+  const audited = (before["public.audit"] ?? 0) + 1;
+  expect(await countRows(scene.database)).toEqual({ ...before, "public.audit": audited });
+  const acts = await scene.call<{ items: unknown[] }>("GET", `/v1/audit?action=ledger.cancel.refused&subject=${id}`);
+  expect(acts.body.items).toMatchObject([{ actor: "industry", detail: { code: "conflict" } }]);
   expect(await statusOf("POST", "/v1/ledger/999999/retry", undefined, { headers: KEY })).toBe(404);
 });
 

@@ -13,8 +13,8 @@ import {
 } from "../../../contracts/services/ledger.ts";
 import type { Caller } from "../../caller.ts";
 import type { Executor } from "../../database/database.ts";
-import { answerOnce } from "../../ledger/answer-once.ts";
-import { answerJson, answerKept } from "../answer.ts";
+import { type Act, actOnce, actorOf } from "../act-once.ts";
+import { answerJson } from "../answer.ts";
 import type { AppContext, AppEnvironment } from "../environment.ts";
 import {
   anyValues,
@@ -52,27 +52,19 @@ const idOf = ({ id }: { id: string }): string => {
   return id;
 };
 
-const actorOf = ({ client, correlationId }: Caller) => ({ actorKind: "client", actor: client, correlationId }) as const;
-
-/** Runs one act on an entry once per Idempotency-Key, and wakes its platform after the commit. */
+/** Acts on an entry. Whose entry it is comes before the Idempotency-Key, as api section 1 orders the checks. */
 const act = async (
   c: AppContext,
   caller: Caller,
-  { id, status }: { id: string; status: number },
+  { id, action, status }: { id: string; action: string; status: Act["status"] },
   work: (executor: Executor) => Promise<EntryView>,
 ): Promise<Response> => {
-  const { database, tenant, ledger } = c.var.gateway;
-  // Whose entry it is comes before the key, as api section 1 orders the checks.
-  if ((await ledger.read(caller.agency, id, caller.language)) === null) throw new GatewayError("not_found");
-  let touched: EntryView | undefined;
-  const answer = await database.transaction((transaction) =>
-    answerOnce(transaction, tenant, caller.idempotencyKey, async () => {
-      touched = await work(transaction);
-      return { status, body: JSON.stringify(touched) };
-    }),
-  );
-  if (touched !== undefined) ledger.wake(touched.platform);
-  return answerKept(answer);
+  if (!(await c.var.gateway.ledger.has(caller.agency, id))) throw new GatewayError("not_found");
+  const once = async (executor: Executor) => {
+    const entry = await work(executor);
+    return { body: entry, wakes: entry.platform };
+  };
+  return actOnce(c, caller, { action, subject: id, status, work: once });
 };
 
 /** The ledger routes (api section 4). */
@@ -137,7 +129,7 @@ export const ledgerRoutes = (app: OpenAPIHono<AppEnvironment>): void => {
     },
     async (c, { params, caller }) => {
       const id = idOf(params);
-      return act(c, caller, { id, status: 202 }, (executor) =>
+      return act(c, caller, { id, action: "ledger.retry", status: 202 }, (executor) =>
         c.var.gateway.ledger.retry(executor, caller.agency, id, actorOf(caller), caller.language),
       );
     },
@@ -157,7 +149,7 @@ export const ledgerRoutes = (app: OpenAPIHono<AppEnvironment>): void => {
     },
     async (c, { params, body, caller }) => {
       const id = idOf(params);
-      return act(c, caller, { id, status: 200 }, (executor) => {
+      return act(c, caller, { id, action: "ledger.cancel", status: 200 }, (executor) => {
         const { ledger } = c.var.gateway;
         return ledger.cancel(executor, caller.agency, id, body.reason, actorOf(caller), caller.language);
       });
