@@ -22,8 +22,8 @@ export const appendEntry = async (
                   ${entry.client}, ${entry.agency}, ${entry.priority}, ${entry.correlationId}, ${entry.payload})
           returning id
         )
-        insert into pending (tenant, id, platform, operation, stream, position, priority)
-        select ${tenant}, id, ${entry.platform}, ${entry.operation}, ${entry.stream}, coalesce(${position}::bigint, id), ${entry.priority}
+        insert into pending (tenant, id, platform, operation, stream, position, priority, agency)
+        select ${tenant}, id, ${entry.platform}, ${entry.operation}, ${entry.stream}, coalesce(${position}::bigint, id), ${entry.priority}, ${entry.agency}
         from accepted
         returning id`,
   );

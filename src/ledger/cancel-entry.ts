@@ -17,10 +17,10 @@ export const cancelEntry = async (
     executor,
     sql`with gone as (
           delete from pending where tenant = ${tenant} and id = ${id}::bigint and state in ('queued', 'waiting', 'failed')
-          returning id, attempts, state as was
+          returning id, attempts, state as was, direction, platform, agency
         )
-        insert into settled (tenant, id, was, state, attempts, reason)
-        select ${tenant}, id, was, 'cancelled', attempts, ${reason} from gone
+        insert into settled (tenant, id, was, state, attempts, reason, direction, platform, agency)
+        select ${tenant}, id, was, 'cancelled', attempts, ${reason}, direction, platform, agency from gone
         returning id`,
   );
   return cancelled.length > 0;

@@ -3,6 +3,7 @@ import {
   bigint,
   boolean,
   check,
+  date,
   index,
   integer,
   jsonb,
@@ -27,8 +28,9 @@ export const entries = pgTable(
   "entries",
   {
     tenant: text().notNull(),
-    // Given under the subject's row lock before the insert, so that ids of one stream grow in the order accepted.
-    id: bigint({ mode: "bigint" }).generatedByDefaultAsIdentity(),
+    // Given under the subject's row lock before the insert, so that ids of one stream grow in the order accepted. They begin anew
+    // with each month, and the table is partitioned by them (migration 0002).
+    id: bigint({ mode: "bigint" }).notNull().default(sql`nextval('entries_id_seq')`),
     direction: text().notNull().default("out"),
     platform: text().notNull(),
     operation: text().notNull(),
@@ -57,7 +59,9 @@ export const pending = pgTable(
   {
     tenant: text().notNull(),
     id: bigint({ mode: "bigint" }).notNull(),
+    direction: text().notNull().default("out"),
     platform: text().notNull(),
+    agency: text().notNull(),
     operation: text().notNull(),
     stream: text().notNull(),
     position: bigint({ mode: "bigint" }).notNull(),
@@ -90,7 +94,7 @@ export const pending = pgTable(
   ],
 );
 
-/** How each settled entry ended. Append-only. */
+/** How each settled entry ended. Append-only, partitioned by the month it was settled in. */
 export const settled = pgTable(
   "settled",
   {
@@ -103,11 +107,17 @@ export const settled = pgTable(
     attempts: integer().notNull(),
     supersededBy: bigint("superseded_by", { mode: "bigint" }),
     reason: sealed(),
+    direction: text().notNull(),
+    platform: text().notNull(),
+    agency: text().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tenant, t.id] }), check("settled_transition", legal(sql`was`, sql`state`))],
+  (t) => [
+    primaryKey({ columns: [t.tenant, t.id, t.settledAt] }),
+    check("settled_transition", legal(sql`was`, sql`state`)),
+  ],
 );
 
-/** Every attempt at the wire with its evidence. Append-only. */
+/** Every attempt at the wire with its evidence. Append-only, partitioned like the entries. */
 export const attempts = pgTable(
   "attempts",
   {
@@ -165,3 +175,23 @@ export const idempotencyKeys = pgTable(
   },
   (t) => [primaryKey({ columns: [t.tenant, t.client, t.key] }), index("idempotency_keys_age").on(t.createdAt)],
 );
+
+const tallyColumns = {
+  tenant: text().notNull(),
+  /** First day of the month of acceptance or settling, UTC. */
+  month: date().notNull(),
+  direction: text().notNull(),
+  platform: text().notNull(),
+  agency: text().notNull(),
+  /** `accepted` or the final state. */
+  state: text().notNull(),
+  count: bigint({ mode: "bigint" }).notNull(),
+};
+
+/** One line for each group of entries accepted or settled together, written by triggers; folded into `ledger_sums`. */
+export const tallies = pgTable("tallies", tallyColumns);
+
+/** The sums of the ledger per month; they outlive what they counted. */
+export const ledgerSums = pgTable("ledger_sums", tallyColumns, (t) => [
+  primaryKey({ name: "ledger_sums_pk", columns: [t.tenant, t.month, t.direction, t.platform, t.agency, t.state] }),
+]);

@@ -86,7 +86,7 @@ export const settleEntries = async (
           delete from pending p using moves m
           where p.tenant = ${tenant} and p.id = m.id and p.fence = m.fence and p.owner = ${owner}
             and m.state = 'delivered'
-          returning p.id, p.attempts + m.attempts as attempts, p.operation
+          returning p.id, p.attempts + m.attempts as attempts, p.operation, p.direction, p.platform, p.agency
         ),
         kept as (
           update pending p set state = m.state, next_at = now() + make_interval(secs => m.delay_ms / 1000),
@@ -100,8 +100,8 @@ export const settleEntries = async (
         ),
         ours as (select id from delivered union all select id from kept),
         history as (
-          insert into settled (tenant, id, was, state, attempts)
-          select ${tenant}, id, 'sending', 'delivered', attempts from delivered
+          insert into settled (tenant, id, was, state, attempts, direction, platform, agency)
+          select ${tenant}, id, 'sending', 'delivered', attempts, direction, platform, agency from delivered
         ),
         held as (
           insert into holdings (tenant, platform, dossier_code)

@@ -49,11 +49,11 @@ export const supersedeUpdates = async (
         ),
         gone as (
           delete from pending p using needless n where p.tenant = ${tenant} and p.id = n.id
-          returning p.id, p.stream, p.position, p.attempts, p.state as was, n.by
+          returning p.id, p.stream, p.position, p.attempts, p.state as was, n.by, p.direction, p.platform, p.agency
         ),
         history as (
-          insert into settled (tenant, id, was, state, attempts, superseded_by)
-          select ${tenant}, id, was, 'superseded', attempts, by from gone
+          insert into settled (tenant, id, was, state, attempts, superseded_by, direction, platform, agency)
+          select ${tenant}, id, was, 'superseded', attempts, by, direction, platform, agency from gone
         )
         select stream, min(position)::text as position from gone group by stream`,
   );

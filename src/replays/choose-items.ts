@@ -2,11 +2,11 @@ import { sql } from "drizzle-orm";
 import { type Executor, rows } from "../database/database.ts";
 import { type Selection, selectionKey, selectionOf, selectionTables } from "./selection.ts";
 
-/** Ids looked at in one batch: bounds the transaction, whatever the filter matches. */
+/** Entries looked at in one batch: bounds the transaction, whatever the filter matches. */
 const WINDOW = 20_000;
 
 /**
- * Selects the next batch of a replay inside the database: of the next ids after its cursor, those that match. However many
+ * Selects the next batch of a replay inside the database: of the next entries after its cursor, those that match. However many
  * match in all, none of them is brought into memory.
  */
 export const chooseItems = async (
@@ -18,7 +18,9 @@ export const chooseItems = async (
   await rows(
     executor,
     sql`with bounds as (
-          select least(${replay.cursor}::bigint + ${WINDOW}::int, ${replay.last_id}::bigint) as until
+          select coalesce((select id from entries where tenant = ${tenant} and id > ${replay.cursor}::bigint
+                           and id <= ${replay.last_id}::bigint order by id offset ${WINDOW - 1}::int limit 1),
+                          ${replay.last_id}::bigint) as until
         ),
         chosen as (
           insert into replay_items (tenant, replay_id, key, entry_id)

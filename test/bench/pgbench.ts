@@ -70,8 +70,8 @@ const ENTRY = `with accepted as (
           ${PRIORITIES.normal}, :correlation, :payload::bytea)
   returning id, stream
 )`;
-const PENDING = `insert into pending (tenant, id, platform, operation, stream, position, priority)
-  select 'H04', id, 'national-portal', 'dossier.step', stream, id, ${PRIORITIES.normal} from accepted returning id`;
+const PENDING = `insert into pending (tenant, id, platform, operation, stream, position, priority, agency)
+  select 'H04', id, 'national-portal', 'dossier.step', stream, id, ${PRIORITIES.normal}, 'H04' from accepted returning id`;
 const EVENT_COLUMNS = "(tenant, dossier_code, event_id, fingerprint, status, exchange_id, content, answer)";
 const EVENT = (exchange: string) =>
   `'H04', ${CODE}, 'event-' || :roll::text, :fingerprint, 'processing', ${exchange}, :payload::bytea, :answer`;

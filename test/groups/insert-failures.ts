@@ -36,17 +36,17 @@ export const insertFailures = async (
                                correlation_id, payload)
           select ${tenant}, 'national-portal', 'dossier.put', 'test:' || n, 'D' || n, 'D' || n, 'province', agency, 1, 'c', ''
           from given cross join generate_series(0, ${behind}::int) as place order by n, place
-          returning id, stream
+          returning id, stream, agency
         ),
         numbered as (
-          select id, stream, row_number() over (partition by stream order by id) as place from made
+          select id, stream, agency, row_number() over (partition by stream order by id) as place from made
         )
         insert into pending (tenant, id, platform, operation, stream, position, priority, state, error_code, platform_code,
-                             error_message, shape)
+                             error_message, shape, agency)
         select ${tenant}, m.id, 'national-portal', 'dossier.put', m.stream, m.id, 1,
                case when m.place = 1 then 'failed' else 'queued' end,
                case when m.place = 1 then 'upstream_rejected' end, case when m.place = 1 then '-1' end,
-               case when m.place = 1 then decode(g.message, 'hex') end, case when m.place = 1 then g.shape end
+               case when m.place = 1 then decode(g.message, 'hex') end, case when m.place = 1 then g.shape end, m.agency
         from numbered m join given g on m.stream = 'test:' || g.n`,
   );
 };

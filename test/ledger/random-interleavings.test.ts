@@ -151,7 +151,7 @@ interface Ended {
 const readEnded = (tenant: string): Promise<Ended[]> =>
   rows<Ended>(
     scene.database,
-    sql`select e.id::int as id, e.dossier_code as dossier, e.operation, s.state, s.attempts,
+    sql`select e.id::float8 as id, e.dossier_code as dossier, e.operation, s.state, s.attempts,
                (select count(*)::int from attempts a where a.tenant = e.tenant and a.entry_id = e.id) as numbers
         from entries e left join settled s on s.tenant = e.tenant and s.id = e.id where e.tenant = ${tenant} order by e.id`,
   );

@@ -23,7 +23,8 @@ afterAll(async () => {
 const takes = async (from: EntryState, to: EntryState): Promise<boolean> => {
   const change = UNSETTLED.includes(to)
     ? sql`update pending set state = ${to} where id = 1`
-    : sql`insert into settled (tenant, id, was, state, attempts) values ('t', 1, ${from}, ${to}, 0)`;
+    : sql`insert into settled (tenant, id, was, state, attempts, direction, platform, agency)
+          values ('t', 1, ${from}, ${to}, 0, 'out', 'national-portal', 'H04')`;
   try {
     await change;
     return true;
@@ -37,8 +38,8 @@ test.for(UNSETTLED.flatMap((from) => ENTRY_STATES.filter((to) => to !== from).ma
   "the database judges the transition from %s to %s as the table of transitions does",
   async ([from, to]) => {
     await sql`truncate pending, settled`;
-    await sql`insert into pending (tenant, id, platform, operation, stream, position, priority, state)
-              values ('t', 1, 'national-portal', 'dossier.put', 's', 1, 1, ${from})`;
+    await sql`insert into pending (tenant, id, platform, operation, stream, position, priority, state, agency)
+              values ('t', 1, 'national-portal', 'dossier.put', 's', 1, 1, ${from}, 'H04')`;
     expect(await takes(from, to)).toBe((TRANSITIONS[from] as readonly EntryState[]).includes(to));
   },
 );

@@ -152,7 +152,8 @@ test("many matches are selected in bounded batches inside the database, each onc
       insert into entries (tenant, platform, operation, stream, subject, dossier_code, client, agency, priority, correlation_id, payload)
       select ${tenant}, 'national-portal', 'dossier.put', 'many:' || n, 'M' || n, 'M' || n, 'province', 'H04', 1, 'c', ''
       from generate_series(1, 50000) n returning id
-    ) insert into settled (tenant, id, was, state, attempts) select ${tenant}, id, 'sending', 'delivered', 1 from made`);
+    ) insert into settled (tenant, id, was, state, attempts, direction, platform, agency)
+    select ${tenant}, id, 'sending', 'delivered', 1, 'out', 'national-portal', 'H04' from made`);
   const id = await start({ filter: { platform: "national-portal" } });
   const chores = scene.deployment.chores(scene.database, () => undefined);
   const seen: number[] = [];

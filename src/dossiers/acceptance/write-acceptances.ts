@@ -122,8 +122,8 @@ export const writeAcceptances = async (
                  substr(blob.bytes, "from", length) from entry, blob
         ),
         queued as (
-          insert into pending (tenant, id, platform, operation, stream, position, priority)
-          select ${tenant}, id, platform, operation, stream, position, priority from entry
+          insert into pending (tenant, id, platform, operation, stream, position, priority, agency)
+          select ${tenant}, id, platform, operation, stream, position, priority, agency from entry
         ),
         replaced as (
           update dossiers d set portal_code = n.portal_code, status = n.status, procedure_code = n.procedure_code,

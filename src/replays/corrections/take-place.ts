@@ -26,11 +26,11 @@ export const takePlace = async (
     executor,
     sql`with gone as (
           delete from pending where tenant = ${tenant} and id = ${correction.entry_id}::bigint and state = 'failed'
-          returning id, position, priority, attempts, unknown_outcome
+          returning id, position, priority, attempts, unknown_outcome, direction, platform, agency
         ),
         history as (
-          insert into settled (tenant, id, was, state, attempts, reason)
-          select ${tenant}, id, 'failed', 'superseded', attempts, ${correction.reason} from gone
+          insert into settled (tenant, id, was, state, attempts, reason, direction, platform, agency)
+          select ${tenant}, id, 'failed', 'superseded', attempts, ${correction.reason}, direction, platform, agency from gone
         )
         select position, priority, unknown_outcome from gone`,
   );

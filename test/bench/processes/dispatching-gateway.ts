@@ -48,8 +48,8 @@ const appendSteps = async ({ database, config, keys }: Parts, from: number, to: 
           order by s.n
           returning tenant, id, platform, operation, stream, priority
         )
-        insert into pending (tenant, id, platform, operation, stream, position, priority)
-        select tenant, id, platform, operation, stream, id, priority from accepted`,
+        insert into pending (tenant, id, platform, operation, stream, position, priority, agency)
+        select tenant, id, platform, operation, stream, id, priority, 'H04' from accepted`,
   );
 };
 
