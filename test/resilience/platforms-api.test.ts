@@ -32,7 +32,11 @@ const noticed = () => scene.database.execute(sql`select pg_sleep(0.1)`);
 test("every platform has its line; what is not configured says so", async () => {
   const found = await lines();
   expect(found.map(({ id }) => id)).toEqual(PLATFORMS);
-  expect(found.filter(({ state }) => state === "up").map(({ id }) => id)).toEqual(["national-portal"]);
+  expect(found.filter(({ state }) => state === "up").map(({ id }) => id)).toEqual([
+    "national-portal",
+    // Always there: it has no address of its own.
+    "province",
+  ]);
   expect(found.find(({ id }) => id === "vnpay")).toEqual({
     id: "vnpay",
     state: "not-configured",
@@ -99,7 +103,11 @@ test("an unknown platform is not found, and a client without the scope may neith
 test("windows are read as they were put, hold while they last, and an empty list lifts them", async () => {
   const now = Date.now();
   const present = { from: new Date(now - 60_000).toISOString(), to: new Date(now + 3_600_000).toISOString() };
-  const windows = [{ weekday: "sunday", from: "22:00", to: "02:00" }, present];
+  // Three days from now: a weekly window that never covers the moment of the test.
+  const weekday = new Intl.DateTimeFormat("en", { weekday: "long", timeZone: "Asia/Ho_Chi_Minh" })
+    .format(now + 3 * 86_400_000)
+    .toLowerCase();
+  const windows = [{ weekday, from: "22:00", to: "02:00" }, present];
   const stored = await scene.request("PUT", `${PORTAL}/windows`, { windows });
   expect([stored.status, await stored.json()]).toEqual([200, { windows }]);
   expect(await (await scene.request("GET", `${PORTAL}/windows`)).json()).toEqual({ windows });

@@ -70,7 +70,7 @@ test("neither a full bulkhead nor the end of the process counts against the plat
     });
   });
   const stop = new AbortController();
-  const surroundings = { transport, now: () => new Date(), timeoutMs: 1000, signal: stop.signal };
+  const surroundings = { transport, now: () => new Date(), signal: stop.signal };
   const callers = Array.from({ length: 30 }, () => one.callBy(1, createAttemptRecorder(surroundings).attempt));
   await vi.waitFor(() => expect(signals).toHaveLength(1));
   stop.abort();

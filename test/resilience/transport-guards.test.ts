@@ -77,6 +77,23 @@ test("an answer in time leaves no timer and no listener behind", async () => {
   expect(removed).toHaveBeenCalledOnce();
 });
 
+test("calls under one signal end by it each, whichever of them ended before, and a later call still heeds it", async () => {
+  const { calls, transport } = manual();
+  const guarded = withDeadline(transport, 1000);
+  const stop = new AbortController();
+  const [first, second] = [guarded(REQUEST, with_(stop.signal)), guarded(REQUEST, with_(stop.signal))];
+  calls[0]?.answer();
+  await expect(first).resolves.toBe(ANSWER);
+  const third = guarded(REQUEST, with_(stop.signal));
+  const ended = Promise.all(
+    [second, third].map((call) => expect(call).rejects.toMatchObject({ reason: "cancelled", sent: true })),
+  );
+  stop.abort();
+  expect(calls.map(({ signal }) => signal.aborted)).toEqual([false, true, true]);
+  await vi.advanceTimersByTimeAsync(50);
+  await ended;
+});
+
 test("waiting calls go in the order they came, one for each that ends, well or badly", async () => {
   const { calls, transport } = manual();
   const bulkhead = createBulkhead(transport, 1);
