@@ -1,5 +1,5 @@
 import type { PlatformId } from "../../contracts/adapter.ts";
-import type { AlarmKind } from "../../contracts/services/alarms.ts";
+import type { AlarmKind, AlarmView } from "../../contracts/services/alarms.ts";
 import type { PlatformLine } from "../../contracts/services/platforms.ts";
 
 /** When something is worth an alarm. */
@@ -38,12 +38,16 @@ export interface AlarmSignals {
   readonly waiting: readonly WaitingSignal[];
   /** Failure groups that are new enough to tell. */
   readonly newCauses: readonly string[];
+  /** Webhooks that nothing is sent to until somebody enables them. */
+  readonly disabledWebhooks?: readonly string[];
 }
 
 /** An alarm that should stand now. */
 export interface WantedAlarm {
   readonly kind: AlarmKind;
   readonly subject: string;
+  /** Only where it is another than its kind's own. */
+  readonly severity?: AlarmView["severity"];
 }
 
 const DAY_MS = 86_400_000;
@@ -65,6 +69,10 @@ const isQuotaLow = ({ id, quotaLeft }: PlatformLine, { quotaOf }: AlarmSignals, 
 const isExpiring = ({ certificateExpiresAt }: PlatformLine, now: Date, { certificateDays }: AlarmLimits) =>
   certificateExpiresAt !== undefined && Date.parse(certificateExpiresAt) - now.getTime() < certificateDays * DAY_MS;
 
+/** An expired certificate stops every call: no warning any more. */
+const isExpired = ({ certificateExpiresAt }: PlatformLine, now: Date) =>
+  certificateExpiresAt !== undefined && Date.parse(certificateExpiresAt) <= now.getTime();
+
 /** Pure: the alarms that should stand now (api section 4). */
 export const decideAlarms = (signals: AlarmSignals, limits: AlarmLimits): WantedAlarm[] => {
   const { now, platforms, waiting, newCauses } = signals;
@@ -76,7 +84,13 @@ export const decideAlarms = (signals: AlarmSignals, limits: AlarmLimits): Wanted
       ["quota-low", isQuotaLow(line, signals, limits)],
       ["certificate-expiring", isExpiring(line, now, limits)],
     ];
-    return kinds.filter(([, stands]) => stands).map(([kind]) => ({ kind, subject: line.id }));
+    return kinds
+      .filter(([, stands]) => stands)
+      .map(([kind]) => {
+        const worse = kind === "certificate-expiring" && isExpired(line, now);
+        return { kind, subject: line.id, ...(worse && { severity: "critical" as const }) };
+      });
   });
-  return [...ofPlatforms, ...newCauses.map((subject) => ({ kind: "new-cause" as const, subject }))];
+  const disabled = (signals.disabledWebhooks ?? []).map((subject) => ({ kind: "webhook-disabled" as const, subject }));
+  return [...ofPlatforms, ...newCauses.map((subject) => ({ kind: "new-cause" as const, subject })), ...disabled];
 };

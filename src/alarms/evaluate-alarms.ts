@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { PlatformId } from "../../contracts/adapter.ts";
-import { ALARMS } from "../../contracts/services/alarms.ts";
+import { ALARMS, type AlarmView } from "../../contracts/services/alarms.ts";
 import type { PlatformLine } from "../../contracts/services/platforms.ts";
 import { type Database, type Executor, rows } from "../database/database.ts";
 import { ALARM_LIMITS, type AlarmLimits, decideAlarms, type WantedAlarm } from "./decide-alarms.ts";
@@ -15,12 +15,18 @@ export interface EvaluatorParts {
   readonly platforms: (executor: Executor) => Promise<readonly PlatformLine[]>;
   readonly quotaOf: (platform: PlatformId) => number | undefined;
   readonly limits?: AlarmLimits;
+  readonly disabledWebhooks: (executor: Executor) => Promise<readonly string[]>;
+  /** Told in the transaction that writes the change: what is told is told of what stands. */
+  readonly tell: (executor: Executor, changes: AlarmChanges) => Promise<void>;
 }
 
-/** What one evaluation changed: alarms newly raised and newly cleared. */
+/** An alarm that was raised or cleared. */
+export type ChangedAlarm = Pick<AlarmView, "kind" | "subject" | "severity">;
+
+/** What one evaluation changed: alarms newly raised and newly cleared. One that became worse is both. */
 export interface AlarmChanges {
-  readonly raised: readonly WantedAlarm[];
-  readonly cleared: readonly WantedAlarm[];
+  readonly raised: readonly ChangedAlarm[];
+  readonly cleared: readonly ChangedAlarm[];
 }
 
 /** The alarms are evaluated this often in the whole deployment. */
@@ -38,21 +44,22 @@ const takeRound = async (executor: Executor, tenant: string): Promise<boolean> =
 };
 
 const write = async (executor: Executor, tenant: string, wanted: readonly WantedAlarm[]): Promise<AlarmChanges> => {
-  const standing = JSON.stringify(wanted.map((alarm) => ({ ...alarm, severity: ALARMS[alarm.kind].severity })));
-  const raised = await rows<WantedAlarm & Record<string, unknown>>(
+  const standing = JSON.stringify(wanted.map((alarm) => ({ severity: ALARMS[alarm.kind].severity, ...alarm })));
+  // First: an alarm that became worse makes room for the new one of its kind and subject.
+  const cleared = await rows<ChangedAlarm & Record<string, unknown>>(
+    executor,
+    sql`update alarms a set cleared_at = now()
+        where a.tenant = ${tenant} and a.cleared_at is null
+          and not exists (select 1 from jsonb_to_recordset(${standing}::jsonb) as w(kind text, severity text, subject text)
+                          where w.kind = a.kind and w.subject = a.subject and w.severity = a.severity)
+        returning a.kind, a.subject, a.severity`,
+  );
+  const raised = await rows<ChangedAlarm & Record<string, unknown>>(
     executor,
     sql`insert into alarms (tenant, kind, severity, subject)
         select ${tenant}, w.kind, w.severity, w.subject
         from jsonb_to_recordset(${standing}::jsonb) as w(kind text, severity text, subject text)
-        on conflict (tenant, kind, subject) where cleared_at is null do nothing returning kind, subject`,
-  );
-  const cleared = await rows<WantedAlarm & Record<string, unknown>>(
-    executor,
-    sql`update alarms a set cleared_at = now()
-        where a.tenant = ${tenant} and a.cleared_at is null
-          and not exists (select 1 from jsonb_to_recordset(${standing}::jsonb) as w(kind text, subject text)
-                          where w.kind = a.kind and w.subject = a.subject)
-        returning a.kind, a.subject`,
+        on conflict (tenant, kind, subject) where cleared_at is null do nothing returning kind, subject, severity`,
   );
   return { raised, cleared };
 };
@@ -70,6 +77,10 @@ export const evaluateAlarms = async (parts: EvaluatorParts): Promise<AlarmChange
     const platforms = await parts.platforms(transaction);
     const waiting = await readWaiting(transaction, tenant);
     const newCauses = await readNewCauses(transaction, tenant);
-    return write(transaction, tenant, decideAlarms({ now: now(), platforms, quotaOf, waiting, newCauses }, limits));
+    const disabledWebhooks = await parts.disabledWebhooks(transaction);
+    const signals = { now: now(), platforms, quotaOf, waiting, newCauses, disabledWebhooks };
+    const changes = await write(transaction, tenant, decideAlarms(signals, limits));
+    if (changes.raised.length + changes.cleared.length > 0) await parts.tell(transaction, changes);
+    return changes;
   });
 };

@@ -16,6 +16,9 @@ export const readWaiting = (executor: Executor, tenant: string): Promise<Waiting
           select p.platform, min(p.id) as id, bool_or(p.tries > 0) as tried from pending p
           where p.tenant = ${tenant} and p.state in ('queued', 'waiting', 'sending')
             and p.stream not in (select f.stream from pending f where f.tenant = ${tenant} and f.state = 'failed')
+            -- What waits for a disabled webhook has an alarm of its own.
+            and not (p.platform = 'province' and exists (select 1 from webhooks w where w.tenant = ${tenant}
+                     and w.id = split_part(p.stream, ':', 3) and w.disabled_at is not null))
           group by p.platform
         )
         select o.platform, o.tried, extract(epoch from now() - e.accepted_at)::float8 as "oldestSeconds"

@@ -29,8 +29,25 @@ function failure(cause: unknown, signal: AbortSignal): TransportError {
     : new TransportError("reset", true, cause);
 }
 
-function requestInit({ method, headers, body }: HttpRequest, signal: AbortSignal): RequestInit {
-  return { method, headers: { ...headers }, redirect: "manual", signal, ...(body !== undefined && { body }) };
+function requestInit({ method, headers, body, stream }: HttpRequest, signal: AbortSignal): RequestInit {
+  const init = { method, headers: { ...headers }, redirect: "manual", signal } as const;
+  // `duplex` says that the answer is not read before the stream ended; fetch refuses a stream without it.
+  if (stream !== undefined) return { ...init, body: toReadable(stream), duplex: "half" } as RequestInit;
+  return { ...init, ...(body !== undefined && { body }) };
+}
+
+function toReadable(stream: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const chunks = stream[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await chunks.return?.();
+    },
+  });
 }
 
 async function readAnswer(response: Response, maxAnswerBytes: number): Promise<HttpAnswer> {

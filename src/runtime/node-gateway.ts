@@ -6,11 +6,14 @@ import { type Dispatcher, type DispatcherObserver, startDispatcher } from "../le
 import { purgeKeys } from "../ledger/idempotency.ts";
 import { faultFields, type Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import type { BreakerObserver } from "../resilience/claim-guard.ts";
 import { purgeAssertions } from "../security/use-assertion-once.ts";
 import type { Deployment } from "../wiring.ts";
 import { connect } from "./database-connection.ts";
 import { startChores } from "./node-chores.ts";
-import { createNodeTransport } from "./node-transport.ts";
+import { publicLookup, type ResolveName } from "./node-lookup.ts";
+import { createNodeMailer } from "./node-mailer.ts";
+import { openPlatformTransport } from "./node-platform-transport.ts";
 
 /** Connections of one process to the database: enough for bursts of accepts beside the dispatchers. */
 const DATABASE_CONNECTIONS = 20;
@@ -24,6 +27,8 @@ export interface NodeGatewayParts {
   readonly database: ReturnType<typeof openDatabase>;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** In the place of the system's look-up of names. */
+  readonly resolveName?: ResolveName | undefined;
 }
 
 /** A pool with the query builder over it. */
@@ -56,25 +61,37 @@ export interface NodeDispatch {
 }
 
 /** Starts one dispatcher for each configured platform, and the chores, and the hourly housekeeping. */
-export const startDispatch = ({ config, deployment, database, log, metrics }: NodeGatewayParts): NodeDispatch => {
+export const startDispatch = ({
+  config,
+  deployment,
+  database,
+  log,
+  metrics,
+  resolveName,
+}: NodeGatewayParts): NodeDispatch => {
   const owner = randomUUID();
   const running = new Map<PlatformId, Dispatcher>();
   const transports: { close(): Promise<void> }[] = [];
   const start = (adapter: Adapter): void => {
     const { platform } = adapter;
-    const { concurrency, timeoutMs } = config.guards(platform);
-    const { transport, close } = createNodeTransport({ connections: concurrency, connectTimeoutMs: timeoutMs });
+    const { concurrency } = config.guards(platform);
+    // Other platforms' addresses are settings; those of webhooks are what callers write.
+    const guarded = platform === "province" && !config.webhookAllowPrivate;
+    const lookup = guarded ? publicLookup(resolveName) : undefined;
+    const parts = { config, database: database.database, log, lookup };
+    const { transport, close } = openPlatformTransport(platform, parts);
     transports.push({ close });
     const lease = { owner, seconds: LEASE_SECONDS };
-    const { ledger, perform } = deployment.dispatch(database.database, adapter, transport, lease, (change) =>
-      log[change === "opened" ? "warn" : "info"]({ platform }, `breaker ${change}`),
-    );
+    const onBreaker: BreakerObserver = (change) =>
+      log[change === "opened" ? "warn" : "info"]({ platform }, `breaker ${change}`);
+    const { ledger, perform } = deployment.dispatch(database.database, adapter, transport, lease, onBreaker, true);
     const settings = { concurrency, leaseSeconds: LEASE_SECONDS, pollMs: 250, settleLingerMs: 2, settleBatch: 500 };
     running.set(platform, startDispatcher(ledger, perform, settings, observer(platform, log, metrics)));
   };
   for (const adapter of deployment.adapters.values()) start(adapter);
   const wake = (platform: PlatformId): void => running.get(platform)?.wake();
-  const chores = startChores(deployment.chores(database.database, wake), log);
+  const send = config.alarmMail && createNodeMailer(config.alarmMail.smtpUrl);
+  const chores = startChores(deployment.chores(database.database, wake), log, send);
 
   const housekeeping = setInterval(() => {
     Promise.all([purgeKeys(database.database), purgeAssertions(database.database)]).catch((error: unknown) =>

@@ -1,7 +1,10 @@
+import type { LookupFunction } from "node:net";
+import { Readable } from "node:stream";
 import { Agent, type Dispatcher } from "undici";
 import { type HttpAnswer, type HttpRequest, type Transport, TransportError } from "../../contracts/adapter.ts";
 import { abortReason } from "./abort-reason.ts";
 import { createCappedText } from "./capped-text.ts";
+import { ForbiddenAddress } from "./node-lookup.ts";
 
 /** How the connections to one platform are kept. */
 export interface NodeTransportOptions {
@@ -11,13 +14,26 @@ export interface NodeTransportOptions {
   readonly connectTimeoutMs: number;
   /** How long an idle connection is kept, in milliseconds; a shorter `Keep-Alive` hint of the platform wins. */
   readonly keepAliveTimeoutMs?: number;
-  /** Mutual TLS and private authorities, as PEM text. */
-  readonly tls?: { readonly cert?: string; readonly key?: string; readonly ca?: string };
+  readonly tls?: TransportTls;
+  /** In the place of the system's look-up of names; what it refuses is not connected to. */
+  readonly lookup?: LookupFunction;
+}
+
+/** Mutual TLS and private authorities, as PEM text. `ca` takes the place of the public authorities. */
+export interface TransportTls {
+  readonly cert?: string;
+  readonly key?: string;
+  readonly ca?: string;
 }
 
 /** A transport with its connections. */
 export interface NodeTransport {
   readonly transport: Transport;
+  /**
+   * Calls made from now on go over new connections with this certificate; those that run end on the old ones. A kept
+   * connection, or a TLS session of it, would go on showing the old certificate.
+   */
+  renewTls(tls: TransportTls): void;
   /** Takes no new request, waits for those that run, then closes the connections. */
   close(): Promise<void>;
 }
@@ -29,22 +45,36 @@ const KEEP_ALIVE_TIMEOUT_MS = 4_000;
  * The transport of Node: HTTP/1.1 over undici, keep-alive, one request at a time on a connection, no redirects.
  * The caller's signal is the only deadline. The headers are written in the same turn in which undici calls
  * `onRequestStart`, so `sent` is false exactly for what failed before it: address look-up, connecting, the TLS
- * handshake, waiting for a free connection. A reset of a reused connection counts as sent (design section 6).
+ * handshake, waiting for a free connection. A reset of a reused connection counts as sent (design section 6), and so does
+ * a platform that refuses our certificate under TLS 1.3: there it looks at it after our side of the handshake is over,
+ * and all that shows is a closed connection.
  */
 export function createNodeTransport(options: NodeTransportOptions): NodeTransport {
-  const agent = new Agent({
+  let agent = createAgent(options);
+  const retiring = new Set<Promise<void>>();
+  return {
+    transport: (request, { signal, maxAnswerBytes }) => send({ agent, request, signal, maxAnswerBytes }),
+    renewTls: (tls) => {
+      const retired = agent.close().finally(() => retiring.delete(retired));
+      retiring.add(retired);
+      agent = createAgent({ ...options, tls });
+    },
+    close: async () => {
+      await Promise.all([agent.close(), ...retiring]);
+    },
+  };
+}
+
+function createAgent(options: NodeTransportOptions): Agent {
+  return new Agent({
     connections: options.connections,
     pipelining: 1,
     allowH2: false,
     keepAliveTimeout: options.keepAliveTimeoutMs ?? KEEP_ALIVE_TIMEOUT_MS,
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { timeout: options.connectTimeoutMs, ...options.tls },
+    connect: { timeout: options.connectTimeoutMs, ...options.tls, ...(options.lookup && { lookup: options.lookup }) },
   });
-  return {
-    transport: (request, { signal, maxAnswerBytes }) => send({ agent, request, signal, maxAnswerBytes }),
-    close: () => agent.close(),
-  };
 }
 
 interface Sending {
@@ -58,7 +88,8 @@ function send({ agent, request, signal, maxAnswerBytes }: Sending): Promise<Http
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
   let started: Dispatcher.DispatchController | undefined;
   const fail = (cause: unknown): void => {
-    const reason = signal.aborted ? abortReason(signal) : started ? "reset" : "connect";
+    const ended = cause instanceof ForbiddenAddress ? "forbidden" : started ? "reset" : "connect";
+    const reason = signal.aborted ? abortReason(signal) : ended;
     signal.removeEventListener("abort", abort);
     reject(new TransportError(reason, started !== undefined, cause));
   };
@@ -93,9 +124,29 @@ function send({ agent, request, signal, maxAnswerBytes }: Sending): Promise<Http
   return promise;
 }
 
-function dispatchOptions({ method, url, headers, body }: HttpRequest): Dispatcher.DispatchOptions {
+interface Address {
+  readonly origin: string;
+  readonly path: string;
+}
+
+/** A platform's few addresses are taken apart once. */
+const addresses = new Map<string, Address>();
+const MOST_ADDRESSES = 100;
+
+function addressOf(url: string): Address {
+  const known = addresses.get(url);
+  if (known !== undefined) return known;
   const { origin, pathname, search } = new URL(url);
-  return { origin, path: `${pathname}${search}`, method, headers: { ...headers }, body: body ?? null };
+  const address = { origin, path: `${pathname}${search}` };
+  // Addresses that differ with each call would only push out the others.
+  if (addresses.size < MOST_ADDRESSES && search === "") addresses.set(url, address);
+  return address;
+}
+
+function dispatchOptions({ method, url, headers, body, stream }: HttpRequest): Dispatcher.DispatchOptions {
+  const { origin, path } = addressOf(url);
+  const sent = stream === undefined ? (body ?? null) : Readable.from(stream, { objectMode: false });
+  return { origin, path, method, headers: { ...headers }, body: sent };
 }
 
 interface Ends {
@@ -125,11 +176,12 @@ function answerHandler(maxAnswerBytes: number, ends: Ends): Dispatcher.DispatchH
 }
 
 function joined(fields: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  const pairs = Object.entries(fields).map(([name, value]) => [
-    name.toLowerCase(),
-    Array.isArray(value) ? value.join(", ") : (value ?? ""),
-  ]);
-  return Object.fromEntries(pairs);
+  const headers: Record<string, string> = {};
+  for (const name in fields) {
+    const value = fields[name];
+    headers[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : (value ?? "");
+  }
+  return headers;
 }
 
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));

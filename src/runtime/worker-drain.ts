@@ -12,7 +12,7 @@ import type { Deployment } from "../wiring.ts";
 
 /** No batch is begun later than this: a drain then seldom meets the next one, a minute after it. */
 const BUDGET_MS = 40_000;
-/** How long one event goes on with replays. */
+/** How long one event goes on with replays, and how long with retention. */
 const CHORES_MS = 5000;
 /** An exchange is cut off after this long, so that its record is written while the lease still stands. */
 const BATCH_MS = 40_000;
@@ -93,14 +93,28 @@ export const drainPlatforms = async (parts: CronParts): Promise<void> => {
   await Promise.all([...adapters.values()].map(drainOne));
 };
 
-/** Forgets what is past its life. */
-export const keepHouse = async (database: Database, log: Log): Promise<void> => {
+/** Forgets what is past its life, opens the months ahead, and goes on with retention for a while. */
+export const keepHouse = async (database: Database, { history }: Chores, log: Log): Promise<void> => {
+  const end = Date.now() + CHORES_MS;
   try {
     await purgeKeys(database);
     await purgeAssertions(database);
+    await history.openMonths();
+    while (Date.now() < end && (await history.step()));
   } catch (error) {
     log.error(faultFields(error), "housekeeping failed");
   }
+};
+
+/** The pace of an import is kept by pauses; they are worth waiting for only while there is one. */
+const IMPORT_REST_MS = 300;
+
+const stepImports = async (chores: Chores, end: number): Promise<void> => {
+  for (let isBusy = await chores.stepImport(); isBusy && Date.now() < end; ) {
+    if (!(await chores.stepImport())) await new Promise((resolve) => setTimeout(resolve, IMPORT_REST_MS));
+    isBusy = Date.now() < end;
+  }
+  await chores.cleanImports();
 };
 
 /** Goes on with replays for a while and evaluates the alarms. A failure is logged; the next event goes on. */
@@ -109,6 +123,10 @@ export const doChores = async (chores: Chores, log: Log): Promise<void> => {
   try {
     while (Date.now() < end && (await chores.stepReplay()));
     await chores.evaluateAlarms();
+    for (const imbalance of await chores.history.balance()) log.error(imbalance, "the ledger's books do not balance");
+    await chores.numberEvents();
+    await stepImports(chores, end);
+    while (Date.now() < end && (await chores.checkFiles()));
   } catch (error) {
     log.error(faultFields(error), "the chores failed");
   }

@@ -1,4 +1,4 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { bigint, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { moment } from "../database/columns.ts";
 
 /**
@@ -68,4 +68,18 @@ export const audit = pgTable(
     correlationId: text("correlation_id").notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenant, t.id] })],
+);
+
+/** Token bucket of each client that has a limit of its own, shared by all processes. */
+export const clientBudgets = pgTable(
+  "client_budgets",
+  {
+    tenant: text().notNull(),
+    client: text().notNull(),
+    tokens: doublePrecision().notNull(),
+    refilledAt: moment("refilled_at").notNull(),
+    /** What the last trip was given: it tells its own statement what it took. */
+    granted: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.client] })],
 );

@@ -57,6 +57,18 @@ test("four fifths of the quota and thirty days of the certificate are the limits
   expect(kinds({ certificateExpiresAt: inDays(-1) })).toEqual(["certificate-expiring"]);
 });
 
+test("a certificate that has ended is critical, one that ends soon is not", () => {
+  const severities = (certificateExpiresAt: string) =>
+    decideAlarms(
+      { now, platforms: [line({ certificateExpiresAt })], quotaOf: () => undefined, waiting: [], newCauses: [] },
+      ALARM_LIMITS,
+    );
+  expect(severities(inDays(1))).toEqual([{ kind: "certificate-expiring", subject: "national-portal" }]);
+  expect(severities(inDays(0))).toEqual([
+    { kind: "certificate-expiring", subject: "national-portal", severity: "critical" },
+  ]);
+});
+
 test("each new cause is an alarm about its group", () => {
   const signals: AlarmSignals = { now, platforms: [], quotaOf: () => undefined, waiting: [], newCauses: ["a", "b"] };
   expect(decideAlarms(signals, ALARM_LIMITS)).toEqual([

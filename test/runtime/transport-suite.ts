@@ -66,6 +66,29 @@ export function transportSuite(name: string, create: () => TransportUnderTest): 
       expect(answer.overlong).toBe(false);
     });
 
+    test("a stream of bytes arrives whole, in pieces as they come", async () => {
+      const server = await serve((request, response) => response.end(`${request.method} ${request.text}`));
+      const stream = (async function* () {
+        for (const part of ["một", " hai", " ba"]) yield new TextEncoder().encode(part);
+      })();
+      const answer = await send({ method: "POST", url: server.url, headers: {}, stream });
+      expect(answer.body).toBe("POST một hai ba");
+    });
+
+    test("a stream that breaks is a failed call, never a shorter message", async () => {
+      let answered = false;
+      const server = await serve((_request, response) => {
+        answered = true;
+        response.end();
+      });
+      const stream = (async function* () {
+        yield new TextEncoder().encode("một");
+        throw new Error("the source broke");
+      })();
+      await failureOf(send({ method: "POST", url: server.url, headers: {}, stream }));
+      expect(answered).toBe(false);
+    });
+
     test("an answer with no body is an empty text", async () => {
       const server = await serve((_request, response) => response.writeHead(204).end());
       expect(await send(get(server.url))).toMatchObject({ status: 204, body: "", overlong: false });
