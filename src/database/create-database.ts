@@ -2,6 +2,7 @@ import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type { Sql, TransactionSql } from "postgres";
 import type { Database, Executor } from "./database.ts";
+import { isConnectionBroken } from "./database-away.ts";
 
 const dialect = new PgDialect();
 
@@ -13,13 +14,51 @@ const execution = (client: Sql | TransactionSql): Executor => ({
   },
 });
 
+/** A transaction is over once its connection broke: what still wants to run in it is refused. */
+class TransactionLost extends Error {
+  readonly code = "CONNECTION_CLOSED";
+}
+
+/**
+ * Runs the work in a transaction of the driver, which itself takes no notice of a broken connection: it would send its `rollback`, or the
+ * work's next statement, to where the connection was. That throws outside of every promise and ends the process, or lands in
+ * the transaction that has got the connection since. So nothing is sent after the break; the driver gives up the
+ * transaction by itself, and what was asked of it for ever remains unanswered.
+ */
+const transact = async <T>(client: Sql, work: (executor: Executor) => Promise<T>): Promise<T> => {
+  let broken = false;
+  const note = (error: unknown): never => {
+    broken ||= isConnectionBroken(error);
+    throw error;
+  };
+  const guarded = (inner: Executor): Executor => ({
+    execute: (query) =>
+      broken ? Promise.reject(new TransactionLost()) : Promise.resolve(inner.execute(query)).catch(note),
+  });
+  const unanswered = new Promise<never>(() => undefined);
+  const begun = client.begin(async (transaction) => {
+    try {
+      const result = await work(guarded(execution(transaction)));
+      return broken ? await unanswered : { result };
+    } catch (error) {
+      if (broken) return unanswered;
+      throw error;
+    }
+  });
+  try {
+    return (await begun).result as T;
+  } catch (error) {
+    broken = true;
+    throw error;
+  }
+};
+
 /** The database port over one pool of connections. */
 export const createDatabase = (client: Sql): Database => {
   // Times and JSON then come and go as text, which is what statements are written for.
   drizzle(client);
   return {
     ...execution(client),
-    transaction: async <T>(work: (executor: Executor) => Promise<T>): Promise<T> =>
-      (await client.begin((transaction) => work(execution(transaction)))) as T,
+    transaction: (work) => transact(client, work),
   };
 };

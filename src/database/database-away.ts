@@ -1,17 +1,19 @@
-// Connection lost, too many connections, out of disk or memory, shutting down, read-only, serialization: all pass by themselves.
-const PASSING = /^(08|53|57P0|25006|40001|40P01|58030)/u;
+// Connection lost, too many connections, out of disk or memory, shutting down, read-only, serialization, a lock or a statement that took
+// too long: all pass by themselves.
+const PASSING = /^(08|53|57P0|57014|55P03|25006|40001|40P01|58030)/u;
+/** What a connection that was open ends with, in the words of Node and of the driver. */
+const BROKEN = ["ECONNRESET", "EPIPE", "CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECTION_DESTROYED"];
 const LOST = new Set([
+  ...BROKEN,
   "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
   "ETIMEDOUT",
   "ENOTFOUND",
   "EAI_AGAIN",
-  "CONNECTION_CLOSED",
-  "CONNECTION_ENDED",
-  "CONNECTION_DESTROYED",
   "CONNECT_TIMEOUT",
+  "DATABASE_SILENT",
 ]);
+/** No room on the disk or in memory, or a disk that fails: reading may go on all the same. */
+const NO_ROOM = /^(53100|53200|58030)/u;
 
 interface Coded {
   readonly code?: unknown;
@@ -28,6 +30,15 @@ export const driverError = (error: unknown): Coded | undefined => {
   }
   return undefined;
 };
+
+/** Whether the connection that a statement ran on is gone, and its transaction with it. */
+export const isConnectionBroken = (error: unknown): boolean => {
+  const code = driverError(error)?.code;
+  return typeof code === "string" && BROKEN.includes(code);
+};
+
+/** Whether the database has no room for what is written. */
+export const isOutOfRoom = (error: unknown): boolean => NO_ROOM.test(String(driverError(error)?.code));
 
 /** Whether the database cannot serve now: nothing was stored, the call may come again. */
 export const isDatabaseAway = (error: unknown): boolean => {

@@ -58,12 +58,15 @@ describe.each(adapters.map((definition) => [definition.platform, definition] as 
   (_, adapter) => {
     const address = (name: string) => (name === adapter.addressSetting ? "https://platform.invalid" : undefined);
 
-    test("carry the platform's name and are not configured without an address", () => {
+    test("carry the platform's name and are not configured without an address, where the platform has one", () => {
       const prefix = `${adapter.platform.toUpperCase().replaceAll("-", "_")}_`;
-      expect([adapter.addressSetting, ...adapter.secretSettings].filter((name) => !name.startsWith(prefix))).toEqual(
-        [],
-      );
-      expect(readWith(adapter, () => undefined).reading).toEqual({ kind: "absent" });
+      const named = [
+        ...(adapter.addressSetting === undefined ? [] : [adapter.addressSetting]),
+        ...adapter.secretSettings,
+      ];
+      expect(named.filter((name) => !name.startsWith(prefix))).toEqual([]);
+      const { kind } = readWith(adapter, () => undefined).reading;
+      expect(kind).toBe(adapter.addressSetting === undefined ? "configured" : "absent");
     });
 
     test("that sound secret are declared secret, and what is declared secret is read", () => {
