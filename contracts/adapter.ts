@@ -1,5 +1,6 @@
 import type { ErrorCode, FieldError } from "./errors.ts";
 import type { Dossier, DossierEvent } from "./services/dossier.ts";
+import type { Event } from "./services/inbox.ts";
 
 /** The national (or peer) systems; `province` is the software we serve, as the target of webhooks. */
 export const PLATFORMS = [
@@ -17,7 +18,7 @@ export const PLATFORMS = [
 export type PlatformId = (typeof PLATFORMS)[number];
 
 /** What an entry asks a platform to do (api.md section 4). */
-export const OPERATIONS = ["dossier.put", "dossier.step", "dossier.status"] as const;
+export const OPERATIONS = ["dossier.put", "dossier.step", "dossier.status", "webhook.deliver"] as const;
 
 /** One operation's name. */
 export type Operation = (typeof OPERATIONS)[number];
@@ -51,6 +52,12 @@ export type Message =
       readonly portalCode: string;
       readonly change: { readonly status: Dossier["status"]; readonly content: string; readonly occurredAt: string };
       readonly applicantAccountId?: string;
+    }
+  | {
+      /** One event for one webhook of the software we serve (api.md section 8). Where to and which secrets: `CallContext.endpoint`. */
+      readonly operation: "webhook.deliver";
+      readonly webhookId: string;
+      readonly event: Event;
     };
 
 /** The kinds of attempt in an entry's log: the message itself, a question whether it took effect, a login, a look-up. */
@@ -62,6 +69,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Bytes in place of `body`: read once, as they are sent. */
+  readonly stream?: AsyncIterable<Uint8Array>;
 }
 
 /** What came back. At most `maxAnswerBytes` of the body were read; `overlong` says that there was more. */
@@ -73,8 +82,8 @@ export interface HttpAnswer {
   readonly overlong: boolean;
 }
 
-/** Why a request failed below HTTP. */
-export type TransportReason = "connect" | "timeout" | "reset" | "cancelled";
+/** Why a request failed below HTTP. `forbidden`: the name led to an address that must not be called. */
+export type TransportReason = "connect" | "timeout" | "reset" | "cancelled" | "forbidden";
 
 /** Thrown by a transport. `sent` is false only when it is certain that no byte of the request was written. */
 export class TransportError extends Error {
@@ -133,16 +142,44 @@ export interface PlatformCache {
   put(key: string, value: unknown): Promise<void>;
 }
 
+/** A file opened to be handed on: read at most once, then closed. */
+export interface OpenedFile {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** In bytes; absent where the source does not say. */
+  readonly size?: number;
+  /** Media type, such as `application/pdf`. */
+  readonly type: string;
+  /** Lets go of the file, read or not. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** Where the bytes of the province's files come from. */
+export interface FileSource {
+  /** Opens the file at an address that the province gave; a fault says why it cannot be had. Never rejects. */
+  open(url: string): Promise<Reading<OpenedFile>>;
+}
+
+/** Where a webhook is delivered to at this moment. */
+export interface WebhookEndpoint {
+  readonly url: string;
+  /** `whsec_...`, newest first: each of them signs. */
+  readonly secrets: readonly string[];
+}
+
 /** What an adapter is handed for one exchange: no clock, network or store of its own. */
 export interface CallContext {
   readonly correlationId: string;
   readonly now: () => Date;
   readonly cache: PlatformCache;
+  /** Absent: files can only be passed on as addresses. */
+  readonly files?: FileSource;
   /**
    * Sends, reads and records one attempt. A transport failure becomes a fault: `transient` when nothing was
    * written or when the kind has no effect (login, read, probe), else `unknown`.
    */
   readonly attempt: <T>(call: WireCall<T>) => Promise<Reading<T>>;
+  /** The endpoint of a webhook, or null when it was deleted. Handed to the platform `province` alone. */
+  readonly endpoint?: (webhookId: string) => Promise<WebhookEndpoint | null>;
 }
 
 /** How one try at an exchange ended. */
@@ -160,6 +197,12 @@ export interface Adapter {
   readonly publicFields: ReadonlySet<string>;
   /** Pure, at accept: what this profile could never send. Empty: it can be sent. */
   check(message: Message): readonly FieldError[];
+  /**
+   * Pure, at accept: what of a message that can be sent will not reach the platform. Given back as warnings. Absent
+   * (default): all of it does.
+   * @param files whether calls will be handed a source of files.
+   */
+  advise?(message: Message, files: boolean): readonly FieldError[];
   /** One try at the exchange. Never rejects for what the platform does. */
   perform(message: Message, call: CallContext): Promise<Outcome>;
   /**
@@ -182,8 +225,11 @@ export type ConfigReading<C> =
 /** How a platform plugs in: configuring (careful, once) is apart from using (fast). */
 export interface AdapterDefinition<C> {
   readonly platform: PlatformId;
-  /** The setting whose absence means "not configured": `npm start` then plays the platform by a simulator. */
-  readonly addressSetting: string;
+  /**
+   * The setting whose absence means "not configured": `npm start` then plays the platform by a simulator. Absent: the
+   * platform has no address of its own and is always configured.
+   */
+  readonly addressSetting?: string;
   /** The settings that hold secrets, for the redaction list. */
   readonly secretSettings: readonly string[];
   readConfig(settings: Settings): ConfigReading<C>;

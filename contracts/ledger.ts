@@ -26,6 +26,23 @@ export type Boundary = string | null;
 /** How urgent an entry is: a citizen waits at the desk, normal, bulk back-load. Lower goes first. */
 export const PRIORITIES = { desk: 0, normal: 1, bulk: 2 } as const;
 
+/** A priority by its name, as callers give it. */
+export type PriorityName = keyof typeof PRIORITIES;
+
+/** The names of the priorities, the most urgent first. */
+export const PRIORITY_NAMES = ["desk", "normal", "bulk"] as const satisfies readonly PriorityName[];
+
+/**
+ * How many seconds later than a desk entry one of this priority may have become due to be sent before it. The entry with the least
+ * due time plus head start goes first, so nothing starves: under endless desk work a normal entry waits a minute longer, what a
+ * person who looks at a screen bears; bulk work half an hour, well within the working day it belongs to.
+ */
+export const HEAD_STARTS: Readonly<Record<number, number>> = {
+  [PRIORITIES.desk]: 0,
+  [PRIORITIES.normal]: 60,
+  [PRIORITIES.bulk]: 1800,
+};
+
 /** What is appended to the ledger. The payload is sealed by the caller; the ledger never reads it. */
 export interface NewEntry {
   readonly platform: PlatformId;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { createNationalPortal } from "./national-portal/create-national-portal.ts";
+import { FACADE_BASE } from "./national-portal/facade.ts";
 import { openJournal } from "./national-portal/journal.ts";
 import { PORTAL_DEFAULTS } from "./national-portal/settings.ts";
 import { type ServedSimulator, serve } from "./server.ts";
@@ -20,6 +21,8 @@ export interface SimulatorPlace {
   readonly port: number;
   /** The agency that the gateway calls as. */
   readonly agencyCode: string;
+  /** The settings of the gateway, which say in which of its dialects a platform is called. */
+  readonly settings?: Readonly<Record<string, string | undefined>>;
 }
 
 const PORTS_TRIED = 50;
@@ -35,19 +38,44 @@ const serveNear = async (app: Parameters<typeof serve>[0], port: number): Promis
   return serve(app, { port: 0 });
 };
 
-const startNationalPortal = async ({ dataDir, port, agencyCode }: SimulatorPlace): Promise<PlatformSimulator> => {
+/** The settings by which the gateway reaches the portal in each of its dialects (np 1.1 to 1.3). */
+const PORTAL_SETTINGS: Readonly<Record<string, (url: string) => Readonly<Record<string, string>>>> = {
+  mapi: (url) => ({
+    NATIONAL_PORTAL_URL: url,
+    NATIONAL_PORTAL_USERNAME: PORTAL_DEFAULTS.username,
+    NATIONAL_PORTAL_PASSWORD: PORTAL_DEFAULTS.password,
+    NATIONAL_PORTAL_DSTCODE: PORTAL_DEFAULTS.dstcode,
+  }),
+  "lgsp-facade": (url) => ({
+    NATIONAL_PORTAL_CREATE_URL: `${url}${FACADE_BASE}/ThemMoi`,
+    NATIONAL_PORTAL_UPDATE_URL: `${url}${FACADE_BASE}/CapNhat`,
+    NATIONAL_PORTAL_PROGRESS_URL: `${url}${FACADE_BASE}/DongBoTienTrinh`,
+    NATIONAL_PORTAL_STATUS_URL: `${url}${FACADE_BASE}/DongBoTrangThaiHoSoKM`,
+    NATIONAL_PORTAL_READ_URL: `${url}${FACADE_BASE}`,
+    NATIONAL_PORTAL_AUTHORIZATION: PORTAL_DEFAULTS.facadeAuthorization,
+  }),
+  "connector-v1": (url) => ({
+    NATIONAL_PORTAL_URL: url,
+    NATIONAL_PORTAL_CLIENT_ID: PORTAL_DEFAULTS.clientId,
+    NATIONAL_PORTAL_CLIENT_SECRET: PORTAL_DEFAULTS.clientSecret,
+    NATIONAL_PORTAL_CREATE_PATH: PORTAL_DEFAULTS.createPath,
+  }),
+};
+
+/** How the portal is reached in a dialect; an unknown one is left to the gateway to refuse. */
+export const portalSettings = (profile: string | undefined, url: string): Readonly<Record<string, string>> =>
+  (PORTAL_SETTINGS[profile || "mapi"] ?? PORTAL_SETTINGS["mapi"])?.(url) ?? {};
+
+const startNationalPortal = async (place: SimulatorPlace): Promise<PlatformSimulator> => {
+  const { dataDir, port, agencyCode, settings } = place;
   const journal = openJournal(join(dataDir, "national-portal-simulator.jsonl"));
   const { app } = createNationalPortal({ now: () => new Date(), newSession: randomUUID, madonvi: agencyCode, journal });
   const served = await serveNear(app, port);
-  const { username, password, dstcode } = PORTAL_DEFAULTS;
   return {
     platform: "national-portal",
     url: served.url,
     settings: {
-      NATIONAL_PORTAL_URL: served.url,
-      NATIONAL_PORTAL_USERNAME: username,
-      NATIONAL_PORTAL_PASSWORD: password,
-      NATIONAL_PORTAL_DSTCODE: dstcode,
+      ...portalSettings(settings?.["NATIONAL_PORTAL_PROFILE"], served.url),
       NATIONAL_PORTAL_MADONVI: agencyCode,
     },
     close: async () => {

@@ -1,121 +1,105 @@
-import {
-  type Adapter,
-  type CallContext,
-  defineAdapter,
-  type Fault,
-  type Message,
-  type Operation,
-  type OperationCapability,
-  type Outcome,
-  type PlatformCache,
-  type Reading,
-} from "../../contracts/adapter.ts";
+import { type Adapter, defineAdapter, type Fault, type Message } from "../../contracts/adapter.ts";
 import type { FieldError } from "../../contracts/errors.ts";
-import type { DossierStatus } from "../../contracts/services/dossier.ts";
-import { openCatalogue, readCached } from "./catalogue.ts";
+import { adviseOn } from "./advise.ts";
 import { checkMessage } from "./check.ts";
-import { openClient, openPreview } from "./client.ts";
-import { ADDRESS_SETTING, type PortalConfig, PROFILE, readConfig } from "./config.ts";
-import { toHoSo, toTienDo, toTrangThai } from "./map.ts";
-import { PUBLIC_FIELDS } from "./public-fields.ts";
-import { putDossier } from "./put-dossier.ts";
+import { ADDRESS_SETTING, type PortalConfig, readConfig } from "./config.ts";
+import type { Dialect } from "./dialect.ts";
+import type { DossierMessage } from "./profile.ts";
+import { openConnector } from "./profiles/connector-v1/open-connector.ts";
+import { openFacade } from "./profiles/lgsp-facade/open-facade.ts";
+import { openMapi } from "./profiles/mapi/open-mapi.ts";
+import { SECRET_SETTINGS } from "./settings.ts";
 import { foldForPortalBorn } from "./status-map.ts";
 
-const CAPABILITIES = {
-  /** Sent again as an update, and `TraCuuHoSo` tells whether a create arrived. */
-  "dossier.put": { idempotent: true, probe: true, repeatable: true },
-  /** The portal appends and cannot be asked; a step shown twice is better than one never shown. */
-  "dossier.step": { idempotent: false, probe: false, repeatable: true },
-  /** Sets a status: the same again changes nothing. */
-  "dossier.status": { idempotent: true, probe: false, repeatable: true },
-} as const satisfies Record<Operation, OperationCapability>;
+const openDialect = (config: PortalConfig): Dialect => {
+  switch (config.profile) {
+    case "mapi":
+      return openMapi(config);
+    case "lgsp-facade":
+      return openFacade(config);
+    case "connector-v1":
+      return openConnector(config);
+  }
+};
 
-const settled = (reading: Reading<null>): Outcome =>
-  reading.ok ? { delivered: true } : { delivered: false, fault: reading.fault };
-
-/** A local check fails finally and nothing is sent: settings may have changed since the message was accepted. */
+/** A local check fails finally and nothing is sent. */
 const refusedHere = (errors: readonly FieldError[]): Fault => ({
   outcome: "refused",
   code: "invalid_request",
   message: errors.map((error) => `${error.field}: ${error.message.en}`).join(" "),
 });
 
+const NOT_OURS: Fault = { outcome: "refused", code: "invalid_request", message: "The portal takes dossiers alone." };
+
+const isDossierMessage = (message: Message): message is DossierMessage => message.operation.startsWith("dossier.");
+
+const statusOf = (message: DossierMessage) => {
+  switch (message.operation) {
+    case "dossier.put":
+      return message.dossier.status;
+    case "dossier.step":
+      return message.event.status;
+    case "dossier.status":
+      return message.change.status;
+  }
+};
+
 const create = (config: PortalConfig): Adapter => {
-  const client = openClient(config);
-  const procedures = openCatalogue(client);
-  const bodies = openPreview(config);
-  const check = (message: Message): readonly FieldError[] => checkMessage(message, config.statusMap);
-  // `check` has refused what has no mapping before this is called.
-  const national = (status: DossierStatus): string => config.statusMap[status] ?? "";
+  const dialect = openDialect(config);
+  const { profile } = dialect;
+  const check = (message: DossierMessage): readonly FieldError[] => [
+    ...checkMessage(message, config.statusMap, profile),
+    ...(dialect.check?.(message) ?? []),
+  ];
 
-  const put = async (message: Extract<Message, { operation: "dossier.put" }>, call: CallContext): Promise<Outcome> => {
-    const { dossierCode: code, dossier } = message;
-    const procedure = await procedures(dossier.procedureCode, call);
-    if (!procedure.ok) return { delivered: false, fault: procedure.fault };
-    const hoSo = toHoSo({ code, dossier, procedure: procedure.value, nationalStatus: national(dossier.status) });
-    return putDossier(message, hoSo, client, call);
+  /** Why a message cannot be sent, looked at again: settings may have changed since it was accepted. */
+  const refusal = (message: DossierMessage): Fault | undefined => {
+    const errors = check(message);
+    return errors.length > 0 ? refusedHere(errors) : undefined;
   };
 
-  const perform = async (message: Message, call: CallContext): Promise<Outcome> => {
-    const errors = check(message);
-    if (errors.length > 0) return { delivered: false, fault: refusedHere(errors) };
-    switch (message.operation) {
-      case "dossier.put":
-        return put(message, call);
-      case "dossier.step": {
-        const { dossierCode, event } = message;
-        return settled(await client.addStep(toTienDo(dossierCode, event, national(event.status)), call));
-      }
-      case "dossier.status": {
-        const status = foldForPortalBorn(national(message.change.status));
-        // Newly filed at the portal: it shows the dossier so already, there is nothing to tell.
-        if (status === null) return { delivered: true };
-        return settled(await client.setStatus(toTrangThai(message, status), call));
-      }
-    }
-  };
-
-  const preview = async (message: Message, cache: PlatformCache): Promise<Reading<string>> => {
-    const errors = check(message);
-    if (errors.length > 0) return { ok: false, fault: refusedHere(errors) };
-    switch (message.operation) {
-      case "dossier.put": {
-        const { dossierCode: code, dossier, known } = message;
-        const procedure = await readCached(dossier.procedureCode, cache);
-        if (!procedure.ok) return procedure;
-        const hoSo = toHoSo({ code, dossier, procedure: procedure.value, nationalStatus: national(dossier.status) });
-        return { ok: true, value: bodies.putDossier(hoSo, known) };
-      }
-      case "dossier.step": {
-        const { dossierCode, event } = message;
-        return { ok: true, value: bodies.addStep(toTienDo(dossierCode, event, national(event.status))) };
-      }
-      case "dossier.status": {
-        const status = foldForPortalBorn(national(message.change.status));
-        return { ok: true, value: status === null ? "" : bodies.setStatus(toTrangThai(message, status)) };
-      }
-    }
+  /** The national code that goes out, or null where there is nothing to tell. `check` refused what has no mapping. */
+  const national = (message: DossierMessage): string | null => {
+    const code = config.statusMap[statusOf(message)] ?? "";
+    if (message.operation !== "dossier.status") return code;
+    const folded = foldForPortalBorn(code);
+    // Newly filed at the portal: it shows the dossier so already, in whichever profile.
+    return folded === null || profile.foldsPortalBorn ? folded : code;
   };
 
   return {
     platform: "national-portal",
-    profile: PROFILE,
-    operations: CAPABILITIES,
-    publicFields: PUBLIC_FIELDS,
-    check,
-    perform,
-    preview,
+    profile: profile.name,
+    operations: profile.operations,
+    publicFields: profile.publicFields,
+    check: (message) => (isDossierMessage(message) ? check(message) : []),
+    advise: (message, files) => (isDossierMessage(message) ? adviseOn(message, profile, files) : []),
+    perform: async (message, call) => {
+      if (!isDossierMessage(message)) return { delivered: false, fault: NOT_OURS };
+      const fault = refusal(message);
+      if (fault !== undefined) return { delivered: false, fault };
+      const status = national(message);
+      return status === null ? { delivered: true } : dialect.perform(message, status, call);
+    },
+    preview: async (message, cache) => {
+      if (!isDossierMessage(message)) return { ok: false, fault: NOT_OURS };
+      const fault = refusal(message);
+      if (fault !== undefined) return { ok: false, fault };
+      const status = national(message);
+      return status === null ? { ok: true, value: "" } : dialect.preview(message, status, cache);
+    },
   };
 };
 
 /**
- * The national public service portal (Cổng Dịch vụ công quốc gia) in its own dialect, shape A "mapi": dossiers,
- * progress steps, and the status of dossiers born on the portal (np 1.1, 2.1).
+ * The national public service portal (Cổng Dịch vụ công quốc gia): dossiers, progress steps, and the status of dossiers
+ * born on the portal, in the dialect that `NATIONAL_PORTAL_PROFILE` names (np, "read this first"). Each dialect is a
+ * table of data and a way to open it below profiles/.
  */
 export const nationalPortal = defineAdapter<PortalConfig>({
   platform: "national-portal",
   addressSetting: ADDRESS_SETTING,
-  secretSettings: ["NATIONAL_PORTAL_PASSWORD"],
+  secretSettings: SECRET_SETTINGS,
   readConfig,
   create,
 });

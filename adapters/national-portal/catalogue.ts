@@ -64,7 +64,7 @@ export type Catalogue = (code: string, call: CallContext) => Promise<Reading<Pro
  * One question for all who wait; 24 hours in the shared cache; a stale copy serves while the portal's catalogue
  * fails; a procedure that the portal does not know is refused and asked for again next time.
  */
-export const openCatalogue = (client: PortalClient): Catalogue => {
+export const openCatalogue = (client: Pick<PortalClient, "findProcedure">): Catalogue => {
   const flight = singleFlight<Reading<Procedure>>(INTERRUPTED);
   const pausedUntil = new Map<string, number>();
 

@@ -1,17 +1,11 @@
-import type { Message } from "../../contracts/adapter.ts";
 import type { FieldError } from "../../contracts/errors.ts";
 import type { Dossier } from "../../contracts/services/dossier.ts";
+import type { DossierMessage, Limits, ProfileTable } from "./profile.ts";
 import type { StatusMap } from "./status-map.ts";
 
-/**
- * Longest texts that the portal takes, in UTF-16 units as its own clients count them (np 2.2, 2.3 and np 6,
- * item 8). What is longer is refused at accept and never cut.
- */
-export const LIMITS = { summary: 1000, note: 2000, officerName: 50, fileName: 4000, paperName: 2000 } as const;
-
-const tooLong = (field: string, value: string | undefined, limit: number): FieldError[] => {
+const tooLong = (field: string, value: string | undefined, limit: number | undefined): FieldError[] => {
   const length = value?.length ?? 0;
-  if (length <= limit) return [];
+  if (limit === undefined || length <= limit) return [];
   return [
     {
       field,
@@ -40,27 +34,60 @@ const unmapped = (status: Dossier["status"], statusMap: StatusMap): FieldError[]
 
 type Named = readonly { readonly name: string }[] | undefined;
 
-const longNames = (list: string, items: Named, limit: number): FieldError[] =>
+const longNames = (list: string, items: Named, limit: number | undefined): FieldError[] =>
   (items ?? []).flatMap((item, index) => tooLong(`${list}[${index}].name`, item.name, limit));
 
-const checkDossier = (dossier: Dossier): FieldError[] => [
-  ...tooLong("summary", dossier.summary, LIMITS.summary),
-  ...tooLong("note", dossier.note, LIMITS.note),
-  ...longNames("submittedFiles", dossier.submittedFiles, LIMITS.fileName),
-  ...longNames("otherPapers", dossier.otherPapers, LIMITS.paperName),
-  ...longNames("results", dossier.results, LIMITS.paperName),
+const uncodedApplicant = ({ applicant }: Dossier, { applicantType, name }: ProfileTable): FieldError[] =>
+  applicantType[applicant.type] !== null
+    ? []
+    : [
+        {
+          field: "applicant.type",
+          code: "no_mapping",
+          message: {
+            vi: `Giao thức "${name}" không có mã cho loại đối tượng "${applicant.type}".`,
+            en: `The profile "${name}" has no code for the applicant type "${applicant.type}".`,
+          },
+        },
+      ];
+
+const longTexts = (dossier: Dossier, limits: Limits): FieldError[] => [
+  ...tooLong("summary", dossier.summary, limits.summary),
+  ...tooLong("note", dossier.note, limits.note),
+  ...longNames("submittedFiles", dossier.submittedFiles, limits.fileName),
+  ...longNames("otherPapers", dossier.otherPapers, limits.paperName),
+  ...longNames("results", dossier.results, limits.paperName),
 ];
 
-/** Pure: what the portal could never be sent, by our own field paths. Empty means that it can be sent. */
-export const checkMessage = (message: Message, statusMap: StatusMap): readonly FieldError[] => {
+/** Operations of other platforms. */
+const NOT_FOR_THE_PORTAL: FieldError = {
+  field: "operation",
+  code: "not_allowed",
+  message: { vi: "Không gửi tới Cổng Dịch vụ công quốc gia.", en: "This is not sent to the national portal." },
+};
+
+/**
+ * Pure: what the portal could never be sent in this profile, by our own field paths. Empty means that it can be sent.
+ * What is too long is refused and never cut.
+ */
+export const checkMessage = (
+  message: DossierMessage,
+  statusMap: StatusMap,
+  profile: ProfileTable,
+): readonly FieldError[] => {
   switch (message.operation) {
-    case "dossier.put":
-      return [...unmapped(message.dossier.status, statusMap), ...checkDossier(message.dossier)];
+    case "dossier.put": {
+      const { dossier } = message;
+      const uncoded = [...unmapped(dossier.status, statusMap), ...uncodedApplicant(dossier, profile)];
+      return [...uncoded, ...longTexts(dossier, profile.limits)];
+    }
     case "dossier.step": {
-      const { event } = message;
-      return [...unmapped(event.status, statusMap), ...tooLong("officer.name", event.officer.name, LIMITS.officerName)];
+      const { status, officer } = message.event;
+      return [...unmapped(status, statusMap), ...tooLong("officer.name", officer.name, profile.limits.officerName)];
     }
     case "dossier.status":
       return unmapped(message.change.status, statusMap);
+    default:
+      return [NOT_FOR_THE_PORTAL];
   }
 };

@@ -1,8 +1,18 @@
 import type { ConfigReading, Settings } from "../../contracts/adapter.ts";
+import { PROFILES, type ProfileName } from "./profile.ts";
+import { openSettings, type PortalSettings } from "./settings.ts";
 import { readStatusMap, type StatusMap } from "./status-map.ts";
 
-/** What the adapter needs to speak shape A, "mapi" (np 1.1). Holds a secret: never print it whole. */
-export interface PortalConfig {
+/** What every profile needs. */
+interface CommonConfig {
+  /** Agency code of the caller. */
+  readonly madonvi: string;
+  readonly statusMap: StatusMap;
+}
+
+/** Shape A, "mapi" (np 1.1). Holds a secret: never print it whole. */
+export interface MapiConfig extends CommonConfig {
+  readonly profile: "mapi";
   /** Address of the province's own security-server adapter (`ADAPTER_URL`), without a trailing slash. */
   readonly url: string;
   readonly username: string;
@@ -15,60 +25,51 @@ export interface PortalConfig {
   readonly integrationPath: string;
   /** Path of the catalogues, below `url`. */
   readonly sharePath: string;
-  /** Agency code of the caller, in every envelope. */
-  readonly madonvi: string;
-  readonly statusMap: StatusMap;
 }
 
-/** The setting without which the portal is not configured (design section 8). */
+/** Shape B, "lgsp-facade": one address per operation (np 1.2). Holds a secret. */
+export interface FacadeConfig extends CommonConfig {
+  readonly profile: "lgsp-facade";
+  /** Takes new dossiers; without `updateUrl` also changed ones, told apart by `isUpdating` in the query. */
+  readonly createUrl: string;
+  readonly updateUrl?: string;
+  readonly progressUrl: string;
+  /** Absent: no status of a portal-born dossier can be sent. */
+  readonly statusUrl?: string;
+  /** What `LayThuTuc` is below. */
+  readonly readUrl: string;
+  /** The whole header `Authorization`, where the façade wants one. */
+  readonly authorization?: string;
+}
+
+/** Shape C, "connector-v1" (np 1.3). Holds a secret. */
+export interface ConnectorConfig extends CommonConfig {
+  readonly profile: "connector-v1";
+  /** Base address, without a trailing slash. */
+  readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Path of the create call "NoiHoSo", below `url`. */
+  readonly createPath: string;
+  /** Path of the "next value" call; absent: a dossier keeps the province's code. */
+  readonly numberPath?: string;
+}
+
+/** What the adapter needs to speak one profile. */
+export type PortalConfig = MapiConfig | FacadeConfig | ConnectorConfig;
+
+/** The setting without which the portal is not configured in the default profile (design section 8). */
 export const ADDRESS_SETTING = "NATIONAL_PORTAL_URL";
 
-/** The one profile spoken so far. */
-export const PROFILE = "mapi";
-
-const PREFIX = "NATIONAL_PORTAL_";
 const DEFAULT_PATH = "/mapi/g";
-const PATH = /^\/[^\s?#]*$/u;
+/** By analogy with its neighbours below `hoso/`; the real one was not found (np 1.3). */
+const DEFAULT_CREATE_PATH = "/connector/connector/v1/hoso/noihoso";
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/u;
+const HEADER_VALUE = /^[\x20-\x7e]+$/u;
 
-/** The settings `NATIONAL_PORTAL_*`, empty as absent; collects faults that name a setting and never a secret. */
-const openReader = (settings: Settings) => {
-  const faults: string[] = [];
-  const optional = (name: string): string | undefined => settings[PREFIX + name] || undefined;
-  const fault = (name: string, text: string): void => {
-    faults.push(`${PREFIX}${name} ${text}`);
-  };
-  return { faults, optional, fault };
-};
+const trimmed = (url: string | undefined): string => (url ?? "").replace(/\/+$/u, "");
 
-type Reader = ReturnType<typeof openReader>;
-
-const required = ({ optional, fault }: Reader, name: string, what: string): string => {
-  const value = optional(name);
-  if (value === undefined) fault(name, `is missing: ${what}`);
-  return value ?? "";
-};
-
-const readPath = ({ optional, fault }: Reader, name: string): string => {
-  const value = optional(name) ?? DEFAULT_PATH;
-  if (!PATH.test(value)) fault(name, "must be a path that begins with / and has no space, ? or #");
-  return value;
-};
-
-const checkAddress = ({ fault }: Reader, text: string): void => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/u.test(url.protocol)) fault("URL", "is not an http or https address");
-  else if (url.username !== "" || url.password !== "") {
-    fault("URL", `must not hold a user name or password; use ${PREFIX}USERNAME and ${PREFIX}PASSWORD`);
-  }
-};
-
-const checkProfile = ({ optional, fault }: Reader): void => {
-  const profile = optional("PROFILE") ?? PROFILE;
-  if (profile !== PROFILE) fault("PROFILE", `not supported yet: "${profile}"; this version speaks "${PROFILE}"`);
-};
-
-const readDestination = ({ optional, fault }: Reader): Pick<PortalConfig, "dstcode" | "dstcodeIn"> => {
+const readDestination = ({ optional, fault }: PortalSettings): Pick<MapiConfig, "dstcode" | "dstcodeIn"> => {
   const dstcode = optional("DSTCODE");
   if (dstcode !== undefined && !VISIBLE_ASCII.test(dstcode)) fault("DSTCODE", "must be plain text without spaces");
   const where = optional("DSTCODE_IN") ?? "header";
@@ -76,35 +77,76 @@ const readDestination = ({ optional, fault }: Reader): Pick<PortalConfig, "dstco
   return { ...(dstcode === undefined ? {} : { dstcode }), dstcodeIn: where === "query" ? "query" : "header" };
 };
 
-const readAgency = ({ optional, fault }: Reader, settings: Settings): string => {
-  const madonvi = optional("MADONVI") ?? (settings["AGENCY_CODE"] || undefined);
-  if (madonvi === undefined) fault("MADONVI", "is missing, and so is AGENCY_CODE: the agency code of the caller");
-  return madonvi ?? "";
+const readMapi = (settings: PortalSettings, common: CommonConfig): MapiConfig => ({
+  profile: "mapi",
+  url: trimmed(settings.address("URL")),
+  username: settings.required("USERNAME", "the account that the portal gave the province, often its agency code"),
+  password: settings.required("PASSWORD", "the password of that account"),
+  ...readDestination(settings),
+  integrationPath: settings.path("INTEGRATION_PATH", DEFAULT_PATH) ?? "",
+  sharePath: settings.path("SHARE_PATH", DEFAULT_PATH) ?? "",
+  ...common,
+});
+
+const readFacade = (settings: PortalSettings, common: CommonConfig): FacadeConfig => {
+  const updateUrl = settings.address("UPDATE_URL");
+  const statusUrl = settings.address("STATUS_URL");
+  const authorization = settings.optional("AUTHORIZATION");
+  if (authorization !== undefined && !HEADER_VALUE.test(authorization)) {
+    settings.fault("AUTHORIZATION", "is no value of a header: plain text on one line");
+  }
+  settings.required("PROGRESS_URL", "the address that takes progress steps (DongBoTienTrinh)");
+  settings.required("READ_URL", "the address that LayThuTuc is below");
+  return {
+    profile: "lgsp-facade",
+    createUrl: settings.address("CREATE_URL") ?? "",
+    ...(updateUrl === undefined ? {} : { updateUrl }),
+    progressUrl: settings.address("PROGRESS_URL") ?? "",
+    ...(statusUrl === undefined ? {} : { statusUrl }),
+    readUrl: settings.address("READ_URL") ?? "",
+    ...(authorization === undefined ? {} : { authorization }),
+    ...common,
+  };
 };
 
-/**
- * Reads the settings `NATIONAL_PORTAL_*` of profile `mapi` (design section 8). Without an address the portal is
- * absent, whatever else is set. Every fault is listed at once; no secret is repeated in one.
- */
-export const readConfig = (settings: Settings): ConfigReading<PortalConfig> => {
-  const reader = openReader(settings);
-  const url = reader.optional("URL");
-  if (url === undefined) return { kind: "absent" };
-
-  checkAddress(reader, url);
-  checkProfile(reader);
-  const statuses = readStatusMap(reader.optional("STATUS_MAP"));
-  const config: PortalConfig = {
-    url: url.replace(/\/+$/u, ""),
-    username: required(reader, "USERNAME", "the account that the portal gave the province, often its agency code"),
-    password: required(reader, "PASSWORD", "the password of that account"),
-    ...readDestination(reader),
-    integrationPath: readPath(reader, "INTEGRATION_PATH"),
-    sharePath: readPath(reader, "SHARE_PATH"),
-    madonvi: readAgency(reader, settings),
-    statusMap: statuses.map,
+const readConnector = (settings: PortalSettings, common: CommonConfig): ConnectorConfig => {
+  const numberPath = settings.path("NUMBER_PATH");
+  return {
+    profile: "connector-v1",
+    url: trimmed(settings.address("URL")),
+    clientId: settings.required("CLIENT_ID", "the client that the portal gave the province"),
+    clientSecret: settings.required("CLIENT_SECRET", "the secret of that client"),
+    createPath: settings.path("CREATE_PATH", DEFAULT_CREATE_PATH) ?? "",
+    ...(numberPath === undefined ? {} : { numberPath }),
+    ...common,
   };
-  for (const text of statuses.faults) reader.fault("STATUS_MAP", text);
+};
 
-  return reader.faults.length > 0 ? { kind: "faulty", faults: reader.faults } : { kind: "configured", config };
+/** The first address that each profile calls, and how its settings are read. */
+const READERS = {
+  mapi: { address: "URL", read: readMapi },
+  "lgsp-facade": { address: "CREATE_URL", read: readFacade },
+  "connector-v1": { address: "URL", read: readConnector },
+} as const;
+
+const isProfile = (name: string): name is ProfileName => (PROFILES as readonly string[]).includes(name);
+
+/**
+ * Reads the settings `NATIONAL_PORTAL_*` of the chosen profile (design section 8). Without the first address that the
+ * profile calls the portal is absent, whatever else is set. Every fault is listed at once; no secret is repeated in one.
+ */
+export const readConfig = (given: Settings): ConfigReading<PortalConfig> => {
+  const settings = openSettings(given);
+  const named = settings.optional("PROFILE") ?? "mapi";
+  const profile = isProfile(named) ? named : undefined;
+  // A profile that nobody knows has no address of its own: any that is set says that the portal was meant to be there.
+  const addresses = profile === undefined ? (["URL", "CREATE_URL"] as const) : [READERS[profile].address];
+  if (addresses.every((address) => settings.optional(address) === undefined)) return { kind: "absent" };
+  if (profile === undefined) settings.fault("PROFILE", `knows no "${named}"; use ${PROFILES.join(", ")}`);
+
+  const statuses = readStatusMap(settings.optional("STATUS_MAP"));
+  const common: CommonConfig = { madonvi: settings.agency(), statusMap: statuses.map };
+  const config = READERS[profile ?? "mapi"].read(settings, common);
+  for (const text of statuses.faults) settings.fault("STATUS_MAP", text);
+  return settings.faults.length > 0 ? { kind: "faulty", faults: settings.faults } : { kind: "configured", config };
 };

@@ -11,12 +11,30 @@ export interface ReadingRules {
   readonly now: Date;
   /** A create: "đã tồn tại" is a refusal whatever the code, 0 included (np 1.1, "Error codes seen"). */
   readonly isCreate?: boolean;
+  /** How this profile writes an answer; the default is that of shape A. */
+  readonly form?: AnswerForm;
 }
+
+/** How a profile writes an answer. */
+export interface AnswerForm {
+  /** The member that holds the code. */
+  readonly codeName: string;
+  /** A code that says success. */
+  readonly success: RegExp;
+  /** Codes that say what an HTTP status says, as shape C writes them (np 1.3). */
+  readonly codesAreStatuses: boolean;
+  /** What the statuses 401 and 403 and words about a session mean: log in again, or look at the settings. */
+  readonly doors: { readonly 401: Door; readonly 403: Door; readonly 404?: Door; readonly words: boolean };
+  /** Finds the answer inside its wrapping; undefined when there is none. */
+  readonly unwrap: (value: unknown) => PortalAnswer | undefined;
+}
+
+/** Why a call was turned away before it took effect: a dead session, or settings that an administrator has to mend. */
+export type Door = "session" | "settings";
 
 /** Longest piece of an unreadable answer kept in a fault's message, in UTF-16 units; the evidence keeps the rest. */
 const EXCERPT_LENGTH = 200;
 const LONGEST_CODE = 50;
-const SUCCESS = /^0+$/u;
 const DUPLICATE = "đã tồn tại";
 // "phiên bản" (version), "phiên dịch", "phiên âm", "phiên họp", "phiên toà" are no sessions: a refusal about one of
 // them is final and must not turn into a renewal.
@@ -37,9 +55,18 @@ export const field = (object: Readonly<Record<string, unknown>>, name: string): 
   return key === undefined ? undefined : object[key];
 };
 
+/** The answers of shape A (np 1.1). */
+export const MAPI_ANSWER: AnswerForm = {
+  codeName: "error_code",
+  success: /^0+$/u,
+  codesAreStatuses: false,
+  doors: { 401: "session", 403: "session", words: true },
+  unwrap: (value) => (isObject(value) ? value : undefined),
+};
+
 /** The platform's own code as text, verbatim; undefined when there is none to read. */
-const readCode = (object: Readonly<Record<string, unknown>>): string | undefined => {
-  const code = field(object, "error_code");
+const readCode = (object: Readonly<Record<string, unknown>>, name: string): string | undefined => {
+  const code = field(object, name);
   if (typeof code === "number") return Number.isFinite(code) ? String(code) : undefined;
   if (typeof code !== "string") return undefined;
   return code.trim() !== "" && code.length <= LONGEST_CODE ? code : undefined;
@@ -59,18 +86,19 @@ interface ReadEnvelope {
   readonly fault?: string;
 }
 
-const readEnvelope = (answer: HttpAnswer): ReadEnvelope => {
+const readEnvelope = (answer: HttpAnswer, { codeName, unwrap }: AnswerForm): ReadEnvelope => {
   if (answer.overlong) return { message: "", fault: "the answer is too long" };
-  let object: unknown;
+  let value: unknown;
   try {
-    object = JSON.parse(answer.body.replace(/^\uFEFF/u, ""));
+    value = JSON.parse(answer.body.replace(/^\uFEFF/u, ""));
   } catch {
     return { message: "", fault: "the answer is no JSON" };
   }
-  if (!isObject(object)) return { message: "", fault: "the answer is no JSON object" };
-  const code = readCode(object);
+  const object = unwrap(value);
+  if (object === undefined) return { message: "", fault: "the answer is no JSON object" };
+  const code = readCode(object, codeName);
   const message = readMessage(object);
-  return code === undefined ? { message, fault: "the answer has no error_code" } : { object, code, message };
+  return code === undefined ? { message, fault: `the answer has no ${codeName}` } : { object, code, message };
 };
 
 /** Seconds to wait from `Retry-After`, given as seconds or as an HTTP date; undefined when it says neither. */
@@ -102,15 +130,15 @@ const busyCode = (status: number): ErrorCode | undefined => {
   return status === 429 || status >= 500 ? "upstream_unavailable" : undefined;
 };
 
-const deadSession = (message: string, platformCode: string | undefined): Reading<never> => ({
+/** The call was turned away at the door, so it certainly took no effect. */
+const turnedAway = (door: Door, message: string, platformCode: string | undefined): Reading<never> => ({
   ok: false,
   fault: {
-    // The call was turned away at the door, so it certainly took no effect.
     outcome: "transient",
     code: "upstream_unavailable",
     ...(platformCode === undefined ? {} : { platformCode }),
-    message,
-    sessionDied: true,
+    message: door === "session" ? message : `The portal turned the call away (check the settings): ${message}`,
+    ...(door === "session" && { sessionDied: true }),
   },
 });
 
@@ -119,32 +147,56 @@ const refusal = (message: string, platformCode: string): Reading<never> => ({
   fault: { outcome: "refused", code: "upstream_rejected", platformCode, message },
 });
 
+/** The status that an answer stands for: its own, or the one that its code repeats where codes are statuses. */
+const statusOf = (answer: HttpAnswer, code: string | undefined, { codesAreStatuses, success }: AnswerForm): number => {
+  const said = Number(code);
+  const repeats = codesAreStatuses && code !== undefined && Number.isInteger(said) && said >= 300 && said <= 599;
+  return repeats && !success.test(code.trim()) ? said : answer.status;
+};
+
+const doorAt = (status: number, { doors }: AnswerForm): Door | undefined =>
+  status === 401 || status === 403 || status === 404 ? doors[status] : undefined;
+
+/** What a readable code and its words refuse, if anything. */
+const readRefusal = (
+  message: string,
+  code: string,
+  isCreate: boolean,
+  { success, doors }: AnswerForm,
+): Reading<never> | undefined => {
+  const said = folded(message);
+  if (isCreate && said.includes(DUPLICATE)) return refusal(message, code);
+  if (success.test(code.trim())) return undefined;
+  return doors.words && SESSION.test(said) ? turnedAway("session", message, code) : refusal(message, code);
+};
+
 /**
- * Reads the answer envelope of np 1.1. The code decides, never the words, but for one sentence of a create.
+ * Reads an answer. The code decides, never the words, but for one sentence of a create (np 1.1).
  *
  * - 408, 429 and 5xx: `upstream_timeout` or `upstream_unavailable`, whatever the body says;
- * - 401, 403, or a non-zero code whose message names the session: the session died, without effect;
- * - a create that meets "đã tồn tại": a refusal (see `isDuplicate`), code 0 included;
- * - a readable non-zero code, also with a 4xx: refused, `upstream_rejected`;
- * - code 0 in a 2xx: success;
- * - all else (empty, HTML, half a JSON, no readable code, over-long, a 3xx or 4xx that says 0):
+ * - a door of the profile (401, 403), or words about the session beside a code that is no success: turned away,
+ *   without effect;
+ * - a create that meets "đã tồn tại": a refusal (see `isDuplicate`), whatever the code;
+ * - another readable code, also with a 4xx: refused, `upstream_rejected`;
+ * - success in a 2xx: success;
+ * - all else (empty, HTML, half a JSON, no readable code, over-long, a 3xx or 4xx that says success):
  *   `upstream_malformed`.
  *
  * What is neither success nor refusal is `unknown` for a send, `transient` for a question.
  */
 export const readAnswer = (answer: HttpAnswer, rules: ReadingRules): Reading<PortalAnswer> => {
-  const busy = busyCode(answer.status);
+  const form = rules.form ?? MAPI_ANSWER;
+  const { object, code, message, fault } = readEnvelope(answer, form);
+  const status = statusOf(answer, code, form);
+  const busy = busyCode(answer.status) ?? busyCode(status);
   if (busy !== undefined) return unreadable(answer, rules, busy, "the platform is not available");
 
-  const { object, code, message, fault } = readEnvelope(answer);
-  if (answer.status === 401 || answer.status === 403) {
-    return deadSession(`HTTP ${answer.status}${message === "" ? "" : `: ${message}`}`, code);
-  }
+  const door = doorAt(status, form);
+  if (door !== undefined) return turnedAway(door, `HTTP ${status}${message === "" ? "" : `: ${message}`}`, code);
   if (object === undefined || code === undefined) return unreadable(answer, rules, "upstream_malformed", fault ?? "");
 
-  const said = folded(message);
-  if (rules.isCreate === true && said.includes(DUPLICATE)) return refusal(message, code);
-  if (!SUCCESS.test(code.trim())) return SESSION.test(said) ? deadSession(message, code) : refusal(message, code);
+  const no = readRefusal(message, code, rules.isCreate === true, form);
+  if (no !== undefined) return no;
   if (answer.status >= 200 && answer.status < 300) return { ok: true, value: object };
   return unreadable(answer, rules, "upstream_malformed", "the answer contradicts its status");
 };

@@ -13,8 +13,10 @@ export const mask = (text: string, ...secrets: readonly string[]): string =>
     .flatMap(spellings)
     .reduce((masked, spelling) => masked.replaceAll(spelling, MASK), text);
 
-// Whatever follows a name such as `session`, `SESSION`, `JSESSIONID` and one of : = >, whole or cut short.
-const SESSION_VALUE = /(session\w*["']?\s*[:=>]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;}&<"']+)/giu;
+// Whatever follows a name such as `session`, `SESSION`, `JSESSIONID`, `access_token` and one of : = >, whole or cut short.
+// Each alternative begins with letters of its own and is bounded: an answer of a million word characters is still read once.
+const SESSION_VALUE =
+  /((?:session\w{0,40}|(?:access|refresh|id)_token)["']?\s*[:=>]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;}&<"']+)/giu;
 
-/** Hides the session of a login answer, also in an answer that is no whole JSON. */
+/** Hides the session or token of a login answer, also in an answer that is no whole JSON. */
 export const maskSessionValue = (body: string): string => body.replace(SESSION_VALUE, `$1"${MASK}"`);

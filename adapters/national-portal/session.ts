@@ -9,6 +9,13 @@ export interface Session {
   readonly token: string;
   /** When its login was begun, in ms since the epoch. */
   readonly since: number;
+  readonly lifeMs: number;
+}
+
+/** What a login gives: a token, and how long it may be used where the portal says so. */
+export interface Login {
+  readonly token: string;
+  readonly lifeMs?: number;
 }
 
 const INTERRUPTED: Reading<Session> = {
@@ -24,8 +31,8 @@ export interface SessionKeeper {
   drop(session: Session): void;
 }
 
-/** Keeps a session; `login` makes one attempt and gives the portal's token. */
-export const keepSession = (login: (call: CallContext) => Promise<Reading<string>>): SessionKeeper => {
+/** Keeps a session; `login` makes one attempt. */
+export const keepSession = (login: (call: CallContext) => Promise<Reading<Login>>): SessionKeeper => {
   let current: Session | undefined;
   const flight = singleFlight<Reading<Session>>(INTERRUPTED);
 
@@ -33,15 +40,16 @@ export const keepSession = (login: (call: CallContext) => Promise<Reading<string
     const since = call.now().getTime();
     const reading = await login(call);
     if (!reading.ok) return reading;
-    current = { token: reading.value, since };
+    const { token, lifeMs = SESSION_LIFE_MS } = reading.value;
+    current = { token, since, lifeMs };
     return { ok: true, value: current };
   };
 
   return {
     open: async (call) => {
-      const age = current === undefined ? SESSION_LIFE_MS : call.now().getTime() - current.since;
+      const age = current === undefined ? 0 : call.now().getTime() - current.since;
       // A negative age means that the clock was set back: the age is not known then.
-      if (current !== undefined && age >= 0 && age < SESSION_LIFE_MS) return { ok: true, value: current };
+      if (current !== undefined && age >= 0 && age < current.lifeMs) return { ok: true, value: current };
       return flight("login", () => logIn(call));
     },
     drop: (session) => {

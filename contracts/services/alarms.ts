@@ -1,34 +1,66 @@
 import { z } from "zod";
 import type { Text } from "../text.ts";
 
-/** The closed list of alarms (api section 4), each with how bad it is and what it says. `subject` names what it is about. */
+/** The closed list of alarms (api section 4), each with how bad it is, what it says, and what to do. `subject` names what it is about. */
 export const ALARMS = {
   /** Subject: a platform. Its breaker is open, or entries wait and no call succeeded for a while. */
   "platform-down": {
     severity: "critical",
     title: { vi: "Mất kết nối hệ thống quốc gia", en: "A platform is down" },
+    remedy: {
+      vi: "Kiểm tra đường truyền tới hệ thống và hỏi đơn vị vận hành hệ thống đó. Hồ sơ vẫn được giữ và tự gửi khi có kết nối lại.",
+      en: "Check the line to the platform and ask those who run it. Entries are kept and go out by themselves once it is back.",
+    },
   },
   /** Subject: a platform. An entry that nothing blocks waits longer than it should. */
   "oldest-waiting": {
     severity: "warning",
     title: { vi: "Có trao đổi chờ quá lâu", en: "An entry waits too long" },
+    remedy: {
+      vi: "Mở trang vận hành, lọc theo hệ thống này: xem có đang tạm dừng, trong giờ bảo trì hay bị lỗi tạm thời không; cho chạy tiếp nếu đã tạm dừng.",
+      en: "Open the console with this platform as filter: see whether it is paused, in a window or failing; resume it if it was paused.",
+    },
   },
   /** Subject: a failure group that was never seen before. */
   "new-cause": {
     severity: "warning",
     title: { vi: "Xuất hiện nguyên nhân lỗi mới", en: "Entries fail for a new cause" },
+    remedy: {
+      vi: "Mở nhóm lỗi này trong trang vận hành, làm theo cách khắc phục nêu ở đó rồi gửi lại cả nhóm.",
+      en: "Open this group of failures in the console, do what its remedy says, then send the group again.",
+    },
   },
   /** Subject: a platform whose daily quota is used up to four fifths. */
   "quota-low": {
     severity: "warning",
     title: { vi: "Sắp hết hạn mức trong ngày", en: "The daily quota is nearly used up" },
+    remedy: {
+      vi: "Hạn chế gửi lại hàng loạt hôm nay; đề nghị đơn vị vận hành tăng hạn mức. Phần còn lại tự gửi vào ngày mai.",
+      en: "Begin no large replay today; ask those who run the platform for more. What is left goes out tomorrow by itself.",
+    },
   },
-  /** Subject: a platform whose client certificate ends within 30 days. */
+  /** Subject: a platform whose client certificate ends within 30 days; critical once it has ended. */
   "certificate-expiring": {
     severity: "warning",
     title: { vi: "Chứng thư số sắp hết hạn", en: "A certificate is about to expire" },
+    remedy: {
+      vi: "Xin chứng thư mới, đặt tệp mới vào đúng đường dẫn đã cấu hình (TLS_CERT, TLS_KEY); hệ thống tự nạp, không cần khởi động lại.",
+      en: "Get a new certificate and put the new files where the settings TLS_CERT and TLS_KEY point; they are taken up without a restart.",
+    },
   },
-} as const satisfies Record<string, { readonly severity: "critical" | "warning"; readonly title: Text }>;
+  /** Subject: a webhook. Nothing is sent to it until it is enabled. */
+  "webhook-disabled": {
+    severity: "warning",
+    title: { vi: "Webhook đã bị tắt", en: "A webhook is disabled" },
+    remedy: {
+      vi: "Sửa địa chỉ nhận của webhook rồi bật lại (POST /v1/webhooks/{id}/enable); thông báo chờ gửi sẽ tự đi. Sự kiện trong lúc tắt nằm ở /v1/inbox.",
+      en: "Mend the endpoint, then enable the webhook (POST /v1/webhooks/{id}/enable); what waits for it goes out by itself. What happened meanwhile stands in /v1/inbox.",
+    },
+  },
+} as const satisfies Record<
+  string,
+  { readonly severity: "critical" | "warning"; readonly title: Text; readonly remedy: Text }
+>;
 
 /** One kind of alarm. */
 export type AlarmKind = keyof typeof ALARMS;

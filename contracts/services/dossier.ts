@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { agencyCode, identityValue, procedureCode } from "../identifiers.ts";
-import { dong, httpUrl, instant, text } from "./fields.ts";
+import { dong, fieldError, httpUrl, instant, text } from "./fields.ts";
 
 /** Status words of a dossier, in the order of the national codes 1 to 10 (national-portal.md section 3.1). */
 export const DOSSIER_STATUSES = [
@@ -166,6 +166,7 @@ export const dossierEventSchema = z
     dueAt: instant.optional(),
     kind: z.enum(EVENT_KINDS).optional(),
     reason: text(10_000).optional(),
+    overrideReason: text(10_000).optional().meta({ description: "Why an extension comes later than it may." }),
     newDueAt: instant.optional(),
     slip: z.strictObject({ form: text(100), number: text(100), issuedAt: instant, url: httpUrl.optional() }).optional(),
     toUnit: unit.optional(),
@@ -175,6 +176,9 @@ export const dossierEventSchema = z
       context.addIssue({ code: "custom", path: [field], message: "required", params: { code: "required" } });
     if (REASON_REQUIRED.includes(event.kind ?? "step") && event.reason === undefined) missing("reason");
     if (event.kind === "extension" && event.newDueAt === undefined) missing("newDueAt");
+    if (event.kind !== "extension" && event.overrideReason !== undefined) {
+      context.addIssue({ code: "custom", path: ["overrideReason"], ...fieldError("not_allowed") });
+    }
   })
   .meta({ id: "DossierEvent" });
 

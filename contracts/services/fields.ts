@@ -27,6 +27,11 @@ export const FIELD_ERRORS = {
   },
   invalid_date: { vi: "Không phải ngày hợp lệ.", en: "This is not a valid date." },
   invalid_url: { vi: "Không phải địa chỉ http(s) hợp lệ.", en: "This is not a valid http(s) address." },
+  https_required: { vi: "Địa chỉ phải dùng https.", en: "The address must begin with https." },
+  private_address: {
+    vi: "Địa chỉ nội bộ không được phép.",
+    en: "This address leads into a private network, which is not allowed.",
+  },
   invalid_format: { vi: "Sai định dạng.", en: "The value has the wrong format." },
   invalid_cursor: { vi: "Con trỏ trang không hợp lệ.", en: "This cursor was not given by this list." },
   invalid_dossier_code: { vi: "Mã hồ sơ không đúng mẫu.", en: "This is not a dossier code of a known shape." },
@@ -37,6 +42,14 @@ export const FIELD_ERRORS = {
   invalid_enterprise_code: { vi: "Mã số doanh nghiệp không đúng mẫu.", en: "This is not an enterprise code." },
   wrong_check_digit: { vi: "Sai chữ số kiểm tra.", en: "The check digit is wrong." },
   malformed_json: { vi: "Nội dung không phải JSON hợp lệ.", en: "The body is not valid JSON." },
+  malformed_csv: {
+    vi: "Dòng CSV không hợp lệ: sai dấu nháy kép hoặc sai số cột.",
+    en: "This is no valid line of CSV: its quotes or the number of its columns are wrong.",
+  },
+  duplicate_code: {
+    vi: "Mã hồ sơ này đã có ở một dòng trước của tệp.",
+    en: "An earlier line of the file has this dossier code.",
+  },
   profile_limit: { vi: "Vượt giới hạn của hệ thống quốc gia.", en: "Longer than the platform takes." },
   no_mapping: { vi: "Chưa có ánh xạ sang mã quốc gia.", en: "There is no mapping to the national code." },
 } as const satisfies Record<string, Text>;

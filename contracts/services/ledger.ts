@@ -76,7 +76,12 @@ export type AttemptView = z.infer<typeof attemptSchema>;
 
 /** A ledger entry with its attempts. */
 export const entryDetailSchema = z
-  .strictObject({ ...entrySchema.shape, attemptLog: z.array(attemptSchema) })
+  .strictObject({
+    ...entrySchema.shape,
+    /** When retention erased what was sent and received; `request` and `response` are empty since. */
+    bodiesErasedAt: moment.optional(),
+    attemptLog: z.array(attemptSchema),
+  })
   .meta({ id: "LedgerEntryDetail" });
 
 /** A ledger entry with its attempts. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PLATFORMS } from "../adapter.ts";
+import { TIME_OF_DAY, WEEKDAYS } from "./calendar.ts";
 import { fieldError, instant, text } from "./fields.ts";
 
 /** Why entries of a platform are kept unsent (design section 2, "hold"): nothing is lost and no attempt is spent. */
@@ -7,12 +8,6 @@ export const HOLDS = ["paused", "window", "breaker", "quota"] as const;
 
 /** One reason to hold. */
 export type Hold = (typeof HOLDS)[number];
-
-/** The days of the week, Monday first. */
-export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
-
-/** A time of day in Vietnam. */
-const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/u;
 
 const TIMES = "With a weekday: a time of day in Vietnam, HH:mm. Without: a date and time with its offset.";
 
@@ -80,6 +75,7 @@ export const platformLineSchema = z
     oldestWaitingSeconds: count.optional(),
     /** The window that holds entries now, or else the next one. */
     nextWindow: z.strictObject({ from: moment, to: moment }).optional(),
+    /** When the client certificate (`<P>_TLS_CERT`) ends, or the first of its chain; absent without one. */
     certificateExpiresAt: moment.optional(),
   })
   .meta({ id: "Platform" });
@@ -89,34 +85,3 @@ export type PlatformLine = z.infer<typeof platformLineSchema>;
 
 /** All platforms, also those that are not configured. */
 export const platformListSchema = z.strictObject({ items: z.array(platformLineSchema) }).meta({ id: "PlatformList" });
-
-const calendarDay = z.strictObject({
-  date: z.iso.date(),
-  /** `holiday` and `tet` are days off; `working` is a day at the weekend that is worked in exchange for another. */
-  kind: z.enum(["holiday", "tet", "working"]),
-  name: text(200),
-});
-
-/** One day of the calendar. */
-export type CalendarDay = z.infer<typeof calendarDay>;
-
-/** The days that are data: moving holidays, Tết, compensatory days, working Saturdays. Putting them replaces those before. */
-export const calendarSchema = z
-  .strictObject({ days: z.array(calendarDay).max(2000) })
-  .superRefine(({ days }, context) => {
-    const seen = new Set<string>();
-    for (const [index, { date }] of days.entries()) {
-      if (seen.has(date))
-        context.addIssue({ code: "custom", path: ["days", index, "date"], ...fieldError("not_allowed") });
-      seen.add(date);
-    }
-  })
-  .meta({ id: "Calendar" });
-
-/** The calendar as answered: `days` as put, and the solar holidays of the present rule, which need no data. */
-export const calendarViewSchema = z
-  .strictObject({
-    days: z.array(calendarDay),
-    fixed: z.array(z.strictObject({ monthDay: z.string().meta({ example: "09-02" }), name: z.string() })),
-  })
-  .meta({ id: "CalendarView" });

@@ -131,7 +131,7 @@ export const replaySchema = z
     outstanding: count,
     delivered: count,
     failed: count,
-    /** Left alone: somebody else moved the entry first, or its stream is blocked. */
+    /** Left alone: somebody else moved the entry first, its stream is blocked, or retention erased its content. */
     skipped: count,
   })
   .meta({ id: "Replay" });

@@ -28,12 +28,24 @@ export const isWireDate = (value: string): boolean => {
   return day >= 1 && day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
 };
 
+/** np 2.3 and the client sample: the two ways in which shape C writes a time; both name a time of the calendar. */
+const CONNECTOR_TIMES = {
+  "create-time": /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/u,
+  "step-time": /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}$/u,
+} as const;
+
+const isConnectorTime = (value: string, form: keyof typeof CONNECTOR_TIMES): boolean =>
+  CONNECTOR_TIMES[form].test(value) && isWireDate(value.replace(/\D/gu, "").slice(0, 14));
+
 const isWebAddress = (value: string): boolean => /^https?:\/\//iu.test(value) && URL.canParse(value);
 
 const misformed = (value: string, rule: FieldRule, path: string, context: CheckContext): Refusal | undefined => {
   switch (rule.form) {
     case "date":
       return isWireDate(value) ? undefined : refuse("date", path);
+    case "create-time":
+    case "step-time":
+      return isConnectorTime(value, rule.form) ? undefined : refuse("time", path);
     case "url":
       return isWebAddress(value) ? undefined : refuse("address", path);
     case "dossier-code":
@@ -68,6 +80,18 @@ const checkRows = (value: unknown, table: FieldTable, path: string, context: Che
   return undefined;
 };
 
+const checkNumber = (value: unknown, numbers: ReadonlySet<number> | "any", path: string): Refusal | undefined => {
+  if (typeof value !== "number" || !Number.isSafeInteger(value)) return refuse("notNumber", path);
+  return numbers === "any" || numbers.has(value) ? undefined : refuse("notInList", path);
+};
+
+const checkValue = (value: unknown, rule: FieldRule, path: string, context: CheckContext): Refusal | undefined => {
+  if (rule.rows !== undefined) return checkRows(value, rule.rows, path, context);
+  if (rule.numbers !== undefined) return checkNumber(value, rule.numbers, path);
+  if (rule.object === undefined) return checkText(value, rule, path, context);
+  return isJson(value) ? checkObject(value, rule.object, context, `${path}.`) : refuse("notObject", path);
+};
+
 /** Checks one wire object against its table; the first fault found, in the table's order, is the refusal. */
 export const checkObject = (
   object: Json,
@@ -83,8 +107,7 @@ export const checkObject = (
       if (rule.required !== undefined) return refuse("required", path);
       continue;
     }
-    const refusal =
-      rule.rows === undefined ? checkText(value, rule, path, context) : checkRows(value, rule.rows, path, context);
+    const refusal = checkValue(value, rule, path, context);
     if (refusal !== undefined) return refusal;
   }
   for (const name in object) if (!(name in table)) context.onUnknownField(prefix + name);

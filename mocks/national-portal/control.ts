@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { isJson } from "./checks.ts";
 import type { Dial } from "./dial.ts";
 import { readFaultRules } from "./faults.ts";
+import { openFiles } from "./open-files.ts";
 import type { NationalPortal } from "./portal.ts";
 import type { HeldDossier } from "./state.ts";
 
@@ -38,12 +39,15 @@ const stateView = ({ state, calls, overlaps, sessions, unknownFields }: National
   },
   calls: calls.byEnding,
   unknownFields: [...unknownFields],
+  uploads: [...state.uploads.values()].slice(-limit),
+  connectorDossiers: [...state.connectorDossiers.values()].slice(-limit),
   dossiers: [...state.dossiers.values()].slice(-limit).map(dossierView),
   portalDossiers: [...state.portalDossiers.values()].slice(-limit),
 });
 
 /**
  * The simulator's own routes, for tests, rehearsals and the demonstration; no part of the portal's contract.
+ * `POST /__simulator/files` opens every file that the portal was told of, whole and in part, and says how each fared.
  * `POST /__simulator/dial` replaces the rules, `POST /__simulator/dial/rules` adds to them (one rule or a list).
  */
 export const createControl = (portal: NationalPortal): Hono => {
@@ -64,6 +68,7 @@ export const createControl = (portal: NationalPortal): Hono => {
     const held = state.dossiers.get(c.req.param("code"));
     return held === undefined ? c.json({ error: "not held" }, 404) : c.json(dossierView(held));
   });
+  app.post("/files", async (c) => c.json({ files: await openFiles(state, (url, init) => fetch(url, init)) }));
   app.delete("/state", (c) => {
     portal.clear();
     return c.body(null, 204);

@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 import { createCallLog } from "./call-log.ts";
+import { createConnector } from "./connector.ts";
 import { createControl } from "./control.ts";
 import { createDial } from "./dial.ts";
+import { createFacade } from "./facade.ts";
 import { createMapi } from "./mapi.ts";
 import { createOverlaps } from "./overlaps.ts";
 import { createPages } from "./pages.ts";
@@ -58,7 +60,9 @@ export const createNationalPortal = (options: NationalPortalOptions): NationalPo
     addPortalDossier: ({ MaHoSo, MaTTHC }) => commit({ kind: "portal-dossier", data: { MaHoSo, MaTTHC } }),
     clear,
   };
-  portal.app.route("/", createMapi({ settings, state, catalogue, checks, commit, sessions, dial, calls, overlaps }));
+  // One portal with three faces: what one of them takes, the others show.
+  const context = { settings, state, catalogue, checks, commit, sessions, dial, calls, overlaps };
+  for (const createFace of [createMapi, createFacade, createConnector]) portal.app.route("/", createFace(context));
   portal.app.route("/", createControl(portal));
   portal.app.route("/", createPages(portal));
   return portal;

@@ -7,7 +7,11 @@ export interface FieldRule {
   /** The closed list; the empty text passes unless the field must be filled. */
   readonly values?: ReadonlySet<string>;
   /** How the text must look. */
-  readonly form?: "date" | "url" | "dossier-code" | "procedure-code" | "amount";
+  readonly form?: "date" | "url" | "dossier-code" | "procedure-code" | "amount" | "create-time" | "step-time";
+  /** A JSON whole number out of these, and no text (shape C, np 2.3). */
+  readonly numbers?: ReadonlySet<number> | "any";
+  /** One object with these fields. */
+  readonly object?: FieldTable;
   /** `null` is taken too. */
   readonly nullable?: boolean;
   /** A JSON number is taken too. */
@@ -19,8 +23,8 @@ export interface FieldRule {
 /** The fields of one wire object. */
 export type FieldTable = Readonly<Record<string, FieldRule>>;
 
-const oneOf = (...values: string[]): ReadonlySet<string> => new Set(values);
-const FREE: FieldRule = {};
+export const oneOf = (...values: string[]): ReadonlySet<string> => new Set(values);
+export const FREE: FieldRule = {};
 const DATE: FieldRule = { form: "date" };
 const FLAG: FieldRule = { values: oneOf("0", "1") };
 /** np 3.1: ten statuses; 11 is not in the list. */
@@ -58,7 +62,7 @@ const HO_SO_BO_SUNG: FieldTable = {
 };
 
 /** np 2.2, `DanhSachLePhi[]`; code lists np 3.5. */
-const LE_PHI: FieldTable = {
+export const LE_PHI: FieldTable = {
   TenPhiLePhi: FREE,
   MaPhiLePhi: FREE,
   HinhThucThu: { values: oneOf("1", "2", "4") },

@@ -1,21 +1,10 @@
 import { type Context, Hono } from "hono";
 import { type Answer, accepted, answerText, refused } from "./answer.ts";
-import type { CallLog } from "./call-log.ts";
 import { isJson, type Json } from "./checks.ts";
-import type { Dial, Interference } from "./dial.ts";
-import type { Overlaps } from "./overlaps.ts";
+import { type FaceCall, type FaceContext, performCall } from "./perform-call.ts";
 import { type Refusal, refuse } from "./refusals.ts";
-import { SERVICES, type ServiceContext, type ServiceRow } from "./services.ts";
-import type { Sessions } from "./sessions.ts";
-import { spoiled } from "./spoil.ts";
-
-/** What the routes of the portal work with. */
-export interface MapiContext extends ServiceContext {
-  readonly sessions: Sessions;
-  readonly dial: Dial;
-  readonly calls: CallLog;
-  readonly overlaps: Overlaps;
-}
+import { SERVICES, type ServiceRow } from "./services.ts";
+import { MAPI_FACE } from "./spoil.ts";
 
 type Endpoint = "login" | ServiceRow["endpoint"];
 
@@ -51,13 +40,13 @@ const subjectOf = ({ body, service }: Incoming): string => {
   return typeof subject === "string" ? subject.slice(0, 100) : "";
 };
 
-const logIn = (body: Json, { settings, sessions }: MapiContext): Answer | Refusal => {
+const logIn = (body: Json, { settings, sessions }: FaceContext): Answer | Refusal => {
   const known = body["username"] === settings.username && body["password"] === settings.password;
   return known ? accepted("Thành công", { session: sessions.open() }) : refuse("credentials");
 };
 
 /** Serves one call: the envelope first (np 1.1), then the service. */
-const serve = (incoming: Incoming, context: MapiContext): Answer | Refusal => {
+const serve = (incoming: Incoming, context: FaceContext): Answer | Refusal => {
   const { settings, sessions } = context;
   const { body, endpoints } = incoming;
   if (settings.dstcode !== "" && incoming.dstcode !== settings.dstcode)
@@ -73,53 +62,30 @@ const serve = (incoming: Incoming, context: MapiContext): Answer | Refusal => {
   return service.serve(body, context);
 };
 
-const answerCall = (incoming: Incoming, context: MapiContext): Answer => {
+const answerCall = (incoming: Incoming, context: FaceContext): Answer => {
   const answer = serve(incoming, context);
   return "refused" in answer ? refused(answer) : answer;
 };
 
-const toResponse = (answer: Answer, { style }: Interference): Response =>
-  new Response(answerText(answer, style), {
-    status: answer.status,
-    headers: { "content-type": "application/json; charset=utf-8" },
-  });
-
-/** One call under the dial: what it delays and spoils happens before or after the effect, as its rules say. */
-const performCall = async (incoming: Incoming, context: MapiContext, subject: string): Promise<Response> => {
-  const { settings, dial, sessions, calls } = context;
-  const interference = dial.interfere(incoming.service);
-  const { delay, spoil } = interference;
-  const log = { at: settings.now().toISOString(), service: incoming.service, subject };
-  if (delay?.taken === false) await settings.wait(delay.ms);
-  if (spoil?.rule.fault === "session-expired") sessions.expireAll();
-  if (spoil?.taken === false) {
-    calls.record({ ...log, outcome: "", fault: spoil.rule.fault });
-    if (delay?.taken === true) await settings.wait(delay.ms);
-    return spoiled(spoil.rule, "");
-  }
-  const answer = answerCall(incoming, context);
-  calls.record({ ...log, outcome: answer.outcome, ...(spoil !== undefined && { fault: spoil.rule.fault }) });
-  if (delay?.taken === true) await settings.wait(delay.ms);
-  if (spoil === undefined) return toResponse(answer, interference);
-  return spoiled(spoil.rule, answerText(answer, interference.style));
-};
-
 const answerHttp =
-  (context: MapiContext, endpoints: readonly Endpoint[]) =>
+  (context: FaceContext, endpoints: readonly Endpoint[]) =>
   async (c: Context): Promise<Response> => {
     const incoming = await readIncoming(c, endpoints);
-    const subject = subjectOf(incoming);
-    // Many dossiers share a procedure: only what is about a dossier must come one at a time.
-    const leave = context.overlaps.enter(incoming.service === "LayThuTuc" ? "" : subject);
-    try {
-      return await performCall(incoming, context, subject);
-    } finally {
-      leave();
-    }
+    const { service } = incoming;
+    const call: FaceCall = {
+      service,
+      subject: subjectOf(incoming),
+      // Many dossiers share a procedure: only what is about a dossier must come one at a time.
+      inOrder: service !== "LayThuTuc",
+      answer: () => answerCall(incoming, context),
+      write: answerText,
+      face: MAPI_FACE,
+    };
+    return performCall(call, context);
   };
 
 /** The portal's own routes (np 1.1): login, the integration endpoint and the share endpoint. */
-export const createMapi = (context: MapiContext): Hono => {
+export const createMapi = (context: FaceContext): Hono => {
   const { prefix, integrationPath, sharePath } = context.settings;
   const app = new Hono();
   for (const base of new Set(["", prefix])) {

@@ -54,7 +54,10 @@ const ruleRow = ({ rule, fired, left }: ActiveRule): Markup => html`<tr>
 <td>${FAULTS[rule.fault].title}</td><td><code>${JSON.stringify(rule)}</code></td><td>${fired}</td>
 <td>${left ?? "mãi mãi"}</td></tr>`;
 
-const SERVICE_CHOICES = ["", "login", "DongBoHoSoMC", "CapNhatTienDoHoSoMC", "TraCuuHoSo", "LayThuTuc"];
+const SERVICE_CHOICES = [
+  ...["", "login", "DongBoHoSoMC", "CapNhatTienDoHoSoMC", "TraCuuHoSo", "LayThuTuc"],
+  ...["ThemMoi", "CapNhat", "DongBoTienTrinh", "NoiHoSo", "capnhatientrinh", "capnhattrangthai", "upload"],
+];
 
 /** Common faults, each complete in one choice; finer rules are set by `POST /__simulator/dial`. */
 const PRESETS: Readonly<Record<string, { readonly title: string; readonly rule: Readonly<Record<string, unknown>> }>> =

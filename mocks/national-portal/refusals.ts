@@ -11,10 +11,10 @@ export interface RefusalRow {
 }
 
 /**
- * Everything that the simulator refuses, each rule once. The numeric catalogue of the real portal was not found:
+ * Everything that the simulator refuses in shape A, each rule once; the other faces refuse by these rules too. The numeric catalogue of the real portal was not found:
  * "-3" with "đã tồn tại" and "3" for a refused dossier are seen in clients (np 1.1); "-1" for the rest is ours.
  */
-export const REFUSALS = {
+export const MAPI_REFUSALS = {
   destination: { code: "-1", status: 400, section: "np 1.1", message: "dstcode không đúng hoặc thiếu: {}" },
   contentType: { code: "-1", status: 415, section: "np 1.1", message: "Content-Type phải là application/json" },
   notJson: { code: "-1", status: 400, section: "np 1.1", message: "Nội dung không phải một đối tượng JSON" },
@@ -53,6 +53,20 @@ export const REFUSALS = {
   notHeld: { code: "3", status: 200, section: "np 2.3", message: "Hồ sơ {} chưa được đồng bộ" },
   notPortalBorn: { code: "3", status: 200, section: "np 2.1", message: "Hồ sơ {} không phát sinh từ Cổng" },
 } as const satisfies Record<string, RefusalRow>;
+
+/** What the other faces refuse besides. The connector answers HTTP 400 or 401 in the place of 200 (np 1.3). */
+export const FACE_REFUSALS = {
+  authorization: { code: "-1", status: 401, section: "np 1.2", message: "Thiếu hoặc sai Authorization" },
+  notNumber: { code: "3", status: 200, section: "np 2.3", message: "Trường {} phải là số nguyên" },
+  notObject: { code: "3", status: 200, section: "np 1.3", message: "Trường {} phải là một đối tượng" },
+  time: { code: "3", status: 200, section: "np 2.3", message: "Trường {} không đúng định dạng thời điểm" },
+  upload: { code: "3", status: 200, section: "np 1.3", message: "Thiếu tệp (file) hoặc maHoSo" },
+  notUploaded: { code: "3", status: 200, section: "np 1.3", message: "Tệp chưa được tải lên trước: {}" },
+  listsNotAllowed: { code: "3", status: 200, section: "np 2.3", message: "Trạng thái {} không kèm lệ phí và kết quả" },
+} as const satisfies Record<string, RefusalRow>;
+
+/** Every rule of the portal. */
+export const REFUSALS = { ...MAPI_REFUSALS, ...FACE_REFUSALS };
 
 /** The name of a refusal rule. */
 export type RefusalKey = keyof typeof REFUSALS;

@@ -29,6 +29,16 @@ export interface NationalPortalOptions {
   readonly sessionLifeMs?: number;
   /** Steps taken in one call; the true limit was not found, one client sends at most 10 (np 6.4). */
   readonly maxStepsPerCall?: number;
+  /** The header that the façade asks for; `""` asks for none (np 1.2). */
+  readonly facadeAuthorization?: string;
+  /** Who may take a token of the connector (np 1.3). */
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  /** Paths of the connector's create and next-value calls; the real ones were not found (np 1.3). */
+  readonly createPath?: string;
+  readonly numberPath?: string;
+  /** How the connector writes its token's answer: both ways were seen (np 1.3). */
+  readonly tokenAnswer?: "bare" | "wrapped";
   readonly dossierCodePattern?: RegExp;
   /** Procedure codes that the catalogue does not hold. */
   readonly unknownProcedures?: readonly string[];
@@ -54,6 +64,12 @@ export const PORTAL_DEFAULTS = {
   sharePath: "/mapi/g",
   sessionLifeMs: 15 * 60_000,
   maxStepsPerCall: 10,
+  facadeAuthorization: "Bearer demo-facade-token",
+  clientId: "demo-connector-client",
+  clientSecret: "demo-connector-secret",
+  createPath: "/connector/connector/v1/hoso/noihoso",
+  numberPath: "/connector/connector/v1/hoso/nextvalue",
+  tokenAnswer: "bare" as "bare" | "wrapped",
   // np 4, the validator suggested there.
   dossierCodePattern: /^(\d{3}(\.\d{2}){2}\.[GHK]\d{2}|[GHK]\d{2}(\.\d{2,3})*)-(\d{6}|\d{8})-\d{4,7}$/u,
   unknownProcedures: [] as readonly string[],

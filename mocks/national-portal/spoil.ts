@@ -4,8 +4,21 @@ import { REFUSALS, refusalMessage, refuse } from "./refusals.ts";
 const JSON_TYPE = { "content-type": "application/json; charset=utf-8" };
 const TEN_MIB = 10 * 1024 * 1024;
 
-const errorBody = (code: string, message: string, status = 200): Response =>
-  new Response(JSON.stringify({ error_code: code, message }), { status, headers: JSON_TYPE });
+/** How a face of the portal writes what the dial says in words. */
+export interface SpoiltFace {
+  /** A readable refusal. */
+  readonly refusal: (code: string, message: string) => string;
+  /** HTTP status of a dead session where the rule names none. */
+  readonly deadSessionStatus: number;
+}
+
+/** Shape A: `error_code`, always HTTP 200 (np 1.1). */
+export const MAPI_FACE: SpoiltFace = {
+  refusal: (code, message) => JSON.stringify({ error_code: code, message }),
+  deadSessionStatus: 200,
+};
+
+const words = (body: string, status = 200): Response => new Response(body, { status, headers: JSON_TYPE });
 
 const html = (status: number): Response =>
   new Response(
@@ -35,12 +48,12 @@ const oversized = (bytes: number): Response => {
  * The answer that a fault leaves of `text`, the JSON that would have been sent (empty when the call did not take place).
  * A closed connection is `Response.error()`: the server turns it into a destroyed socket, msw into a network error.
  */
-export const spoiled = (rule: SpoilRule, text: string): Response => {
+export const spoiled = (rule: SpoilRule, text: string, face: SpoiltFace): Response => {
   switch (rule.fault) {
     case "http-status":
       return plain(rule.status, rule.retryAfterSeconds);
     case "error-body":
-      return errorBody(rule.code ?? "-1", rule.message ?? "Lỗi hệ thống");
+      return words(face.refusal(rule.code ?? "-1", rule.message ?? "Lỗi hệ thống"));
     case "html":
       return html(rule.status ?? 200);
     case "empty":
@@ -52,7 +65,10 @@ export const spoiled = (rule: SpoilRule, text: string): Response => {
     case "oversized":
       return oversized(rule.bytes ?? TEN_MIB);
     case "session-expired":
-      return errorBody(REFUSALS.session.code, refusalMessage(refuse("session")), rule.status);
+      return words(
+        face.refusal(REFUSALS.session.code, refusalMessage(refuse("session"))),
+        rule.status ?? face.deadSessionStatus,
+      );
     case "close":
       return Response.error();
   }

@@ -1,3 +1,4 @@
+import type { ConnectorStatus, NoiHoSo, UploadedFile } from "../../contracts/platforms/national-portal/connector-v1.ts";
 import type { DongBoTrangThaiHoSo, HoSo, TienDo } from "../../contracts/platforms/national-portal/wire.ts";
 
 /** A change of what the portal holds: applied to the state, and written to a journal by those who want it kept. */
@@ -5,9 +6,25 @@ export type Effect = { readonly at: string } & (
   | { readonly kind: "dossiers"; readonly data: readonly HoSo[] }
   | { readonly kind: "steps"; readonly data: readonly TienDo[] }
   | { readonly kind: "status"; readonly data: DongBoTrangThaiHoSo["data"] }
+  | { readonly kind: "upload"; readonly data: HeldUpload }
+  | { readonly kind: "connector-dossier"; readonly data: ConnectorDossier; readonly hoSo: HoSo }
+  | { readonly kind: "connector-status"; readonly data: ConnectorStatus }
   | { readonly kind: "portal-dossier"; readonly data: { readonly MaHoSo: string; readonly MaTTHC: string } }
   | { readonly kind: "cleared" }
 );
+
+/** A file that was uploaded (np 1.3). */
+export interface HeldUpload extends UploadedFile {
+  readonly maHoSo: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+/** A dossier in the connector's words, under the id that it was given (np 1.3). */
+export interface ConnectorDossier {
+  readonly idHoSo: string;
+  readonly noiHoSo: NoiHoSo;
+}
 
 /** A progress step as it arrived. */
 interface HeldStep {
@@ -57,6 +74,10 @@ interface Counts {
 export interface PortalState {
   readonly dossiers: ReadonlyMap<string, HeldDossier>;
   readonly portalDossiers: ReadonlyMap<string, PortalDossier>;
+  /** By `IdTepTin`. */
+  readonly uploads: ReadonlyMap<string, HeldUpload>;
+  /** What arrived by the connector, by dossier code; each is among `dossiers` too. */
+  readonly connectorDossiers: ReadonlyMap<string, ConnectorDossier>;
   readonly counts: Readonly<Counts>;
   /** Takes one change. Never checks: what was refused makes no effect. */
   apply(effect: Effect): void;
@@ -73,6 +94,8 @@ const NOTHING: Counts = { dossiers: 0, portalDossiers: 0, steps: 0, repeatedStep
 export const createState = (): PortalState => {
   const dossiers = new Map<string, HeldDossier>();
   const portalDossiers = new Map<string, PortalDossier>();
+  const uploads = new Map<string, HeldUpload>();
+  const connectorDossiers = new Map<string, ConnectorDossier>();
   const counts = { ...NOTHING };
   let order = 0;
 
@@ -102,7 +125,29 @@ export const createState = (): PortalState => {
   const clear = () => {
     dossiers.clear();
     portalDossiers.clear();
+    uploads.clear();
+    connectorDossiers.clear();
     Object.assign(counts, NOTHING);
+  };
+
+  /** The connector changes a dossier by its status, which may bring fees and results along (np 2.3). */
+  const setConnectorStatus = (data: ConnectorStatus, at: string) => {
+    const held = dossiers.get(data.MaHoSo);
+    if (held === undefined) return;
+    const results = data.DanhSachGiayToKetQua?.map((paper) => ({
+      TenGiayTo: paper.TenGiayTo,
+      MaThanhPhanHoSo: "",
+      GiayToId: paper.IdGiayTo,
+      DuongDanTepTinKetQua: "",
+      MaGiayToKetQua: paper.MaKetQua,
+    }));
+    const hoSo: HoSo = {
+      ...held.hoSo,
+      TrangThaiHoSo: String(data.TrangThai),
+      ...(data.DanhSachLePhi && { DanhSachLePhi: data.DanhSachLePhi }),
+      ...(results && { DanhSachGiayToKetQua: results }),
+    };
+    putDossier(hoSo, at);
   };
 
   const addPortalDossier = (dossier: { readonly MaHoSo: string; readonly MaTTHC: string }) => {
@@ -123,6 +168,16 @@ export const createState = (): PortalState => {
       case "status":
         portalDossiers.get(effect.data.MaHoSo)?.statuses.push({ order, at: effect.at, data: effect.data });
         break;
+      case "upload":
+        uploads.set(effect.data.IdTepTin, effect.data);
+        break;
+      case "connector-dossier":
+        connectorDossiers.set(effect.data.noiHoSo.MaHoSo, effect.data);
+        putDossier(effect.hoSo, effect.at);
+        break;
+      case "connector-status":
+        setConnectorStatus(effect.data, effect.at);
+        break;
       case "portal-dossier":
         addPortalDossier(effect.data);
         break;
@@ -132,5 +187,5 @@ export const createState = (): PortalState => {
     }
   };
 
-  return { dossiers, portalDossiers, counts, apply };
+  return { dossiers, portalDossiers, uploads, connectorDossiers, counts, apply };
 };

@@ -1,0 +1,157 @@
+import type { AttemptKind, CallContext, HttpRequest, OpenedFile, Reading } from "../../../../contracts/adapter.ts";
+import {
+  CONNECTOR_PATHS,
+  type ConnectorStatus,
+  type ConnectorStep,
+  type CreatedDossier,
+  type NoiHoSo,
+  type TokenRequest,
+  type UploadedFile,
+} from "../../../../contracts/platforms/national-portal/connector-v1.ts";
+import { done, maskReading } from "../../client.ts";
+import type { ConnectorConfig } from "../../config.ts";
+import { field, malformed, type PortalAnswer, readAnswer } from "../../faults.ts";
+import { mask, maskSessionValue } from "../../masking.ts";
+import { inSession, keepSession, type Session } from "../../session.ts";
+import { CONNECTOR_ANSWER, readBare, readCreated, readToken, readUpload } from "./connector-answers.ts";
+import { writeForm } from "./multipart.ts";
+
+/** The calls of shape C as functions, in its own words; tokens are its own affair. */
+export interface ConnectorClient {
+  /** The next dossier code of the caller's agency; null where no such call is configured. */
+  nextNumber: ((call: CallContext) => Promise<Reading<string>>) | null;
+  /** Uploads one file; opens it anew for each attempt, since a stream is read once. */
+  upload(file: FileToUpload, call: CallContext): Promise<Reading<UploadedFile>>;
+  create(noiHoSo: NoiHoSo, call: CallContext): Promise<Reading<CreatedDossier>>;
+  addStep(step: ConnectorStep, call: CallContext): Promise<Reading<null>>;
+  setStatus(status: ConnectorStatus, call: CallContext): Promise<Reading<null>>;
+}
+
+/** A file of a dossier on its way to the portal. */
+export interface FileToUpload {
+  readonly maHoSo: string;
+  readonly name: string;
+  readonly open: () => Promise<Reading<OpenedFile>>;
+}
+
+/** The bodies as they are sent; they hold no secret. */
+export const bodyOf = {
+  create: (noiHoSo: NoiHoSo): string => JSON.stringify(noiHoSo),
+  step: (step: ConnectorStep): string => JSON.stringify([step]),
+  status: (status: ConnectorStatus): string => JSON.stringify([status]),
+} as const;
+
+const JSON_HEADERS = { Accept: "application/json", "Content-Type": "application/json" } as const;
+
+/** Begins to speak shape C; nothing is sent before the first call. */
+export const openConnectorClient = (config: ConnectorConfig): ConnectorClient => {
+  const { url, clientId, clientSecret, createPath, numberPath, madonvi } = config;
+
+  const keeper = keepSession((call) => {
+    const request: TokenRequest = { client_id: clientId, client_secret: clientSecret };
+    return call.attempt({
+      kind: "login",
+      request: {
+        method: "POST",
+        url: url + CONNECTOR_PATHS.login,
+        headers: { ...JSON_HEADERS, "X-Correlation-Id": call.correlationId },
+        body: JSON.stringify(request),
+      },
+      evidence: JSON.stringify({ ...request, client_secret: "***" }),
+      answerEvidence: (body) => mask(maskSessionValue(body), clientSecret),
+      read: (answer) => maskReading(readToken(answer, call.now()), clientSecret),
+    });
+  });
+
+  const authorized = ({ token }: Session, call: CallContext): Record<string, string> => ({
+    Authorization: `Bearer ${token}`,
+    "X-Correlation-Id": call.correlationId,
+  });
+
+  /** A message: `read` sees an answer that says success. */
+  const post = <T>(
+    path: string,
+    body: string,
+    { isCreate = false, read }: { readonly isCreate?: boolean; readonly read: (answer: PortalAnswer) => Reading<T> },
+    call: CallContext,
+  ): Promise<Reading<T>> =>
+    inSession(keeper, call, (session) => {
+      const headers = { ...JSON_HEADERS, ...authorized(session, call) };
+      const request: HttpRequest = { method: "POST", url: url + path, headers, body };
+      return call.attempt({
+        kind: "send",
+        request,
+        evidence: body,
+        answerEvidence: (text) => mask(text, session.token),
+        read: (answer) => {
+          const reading = readAnswer(answer, { kind: "send", now: call.now(), isCreate, form: CONNECTOR_ANSWER });
+          return maskReading(reading.ok ? read(reading.value) : reading, session.token);
+        },
+      });
+    });
+
+  const nextNumber = (path: string, call: CallContext): Promise<Reading<string>> =>
+    inSession(keeper, call, (session) => {
+      const address = `${url}${path}?code=${encodeURIComponent(madonvi)}`;
+      return call.attempt<string>({
+        kind: "read",
+        request: { method: "GET", url: address, headers: { ...JSON_HEADERS, ...authorized(session, call) } },
+        evidence: JSON.stringify({ code: madonvi }),
+        read: (answer) => {
+          const reading = readBare(answer, "read", call.now());
+          if (!reading.ok) return reading;
+          const value = field(reading.value, "value");
+          return typeof value === "string" && value !== ""
+            ? { ok: true, value }
+            : malformed("The next number's answer holds no value");
+        },
+      });
+    });
+
+  // An upload changes nothing about a dossier: losing its answer leaves no more than an unused file, so it counts as a
+  // question and is simply repeated.
+  const kind: AttemptKind = "read";
+
+  const uploadOpened = async (
+    { maHoSo, name }: FileToUpload,
+    opened: OpenedFile,
+    session: Session,
+    call: CallContext,
+  ): Promise<Reading<UploadedFile>> => {
+    try {
+      const form = writeForm(
+        { text: { name: "maHoSo", value: maHoSo }, file: { name: "file", fileName: name } },
+        opened,
+        `lien-thong-${crypto.randomUUID()}`,
+      );
+      const headers = { Accept: "application/json", ...authorized(session, call), ...form.headers };
+      return await call.attempt({
+        kind,
+        request: { method: "POST", url: url + CONNECTOR_PATHS.upload, headers, stream: form.stream },
+        evidence: JSON.stringify({ maHoSo, file: { name, size: opened.size, type: opened.type } }),
+        answerEvidence: (text) => mask(text, session.token),
+        read: (answer) => maskReading(readUpload(answer, call.now()), session.token),
+      });
+    } finally {
+      await opened.close();
+    }
+  };
+
+  return {
+    nextNumber: numberPath === undefined ? null : (call) => nextNumber(numberPath, call),
+    upload: (file, call) =>
+      inSession(keeper, call, async (session) => {
+        const opened = await file.open();
+        return opened.ok ? uploadOpened(file, opened.value, session, call) : opened;
+      }),
+    create: (noiHoSo, call) =>
+      post(
+        createPath,
+        bodyOf.create(noiHoSo),
+        { isCreate: true, read: (answer) => ({ ok: true, value: readCreated(answer) }) },
+        call,
+      ),
+    addStep: (step, call) => post(CONNECTOR_PATHS.steps, bodyOf.step(step), { read: done }, call),
+    setStatus: (status, call) => post(CONNECTOR_PATHS.status, bodyOf.status(status), { read: done }, call),
+  };
+};

@@ -1,0 +1,115 @@
+import type { CallContext, HttpRequest, Reading } from "../../../../contracts/adapter.ts";
+import { done, maskReading, type PortalClient, type PortalPreview, readProcedure } from "../../client.ts";
+import type { FacadeConfig } from "../../config.ts";
+import {
+  type AnswerForm,
+  field,
+  isObject,
+  MAPI_ANSWER,
+  malformed,
+  type PortalAnswer,
+  readAnswer,
+} from "../../faults.ts";
+import { mask } from "../../masking.ts";
+
+const parsed = (text: unknown): unknown => {
+  if (typeof text !== "string") return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * The answer inside its wrapping: a read's is JSON text inside `message` (np 1.2), and what the outer object says besides
+ * holds where the inner one says nothing; an outer code that is no success is never hidden by an inner one.
+ */
+const unwrap = (value: unknown): PortalAnswer | undefined => {
+  const outer = parsed(value);
+  if (!isObject(outer)) return undefined;
+  const inner = parsed(field(outer, "message"));
+  if (!isObject(inner)) return outer;
+  const outerCode = field(outer, MAPI_ANSWER.codeName);
+  const outerFailed = outerCode !== undefined && !MAPI_ANSWER.success.test(String(outerCode).trim());
+  const code = outerFailed ? outerCode : (field(inner, MAPI_ANSWER.codeName) ?? outerCode);
+  return { result: field(inner, "result"), message: field(inner, "message") ?? "", error_code: code };
+};
+
+/** The answers of shape B. There is no session to renew: who is turned away has the wrong `_AUTHORIZATION`. */
+export const FACADE_ANSWER: AnswerForm = {
+  ...MAPI_ANSWER,
+  doors: { 401: "settings", 403: "settings", words: false },
+  unwrap,
+};
+
+/** The bodies: bare, so that what is sent is also what may be kept. */
+export const facadePreview: PortalPreview = {
+  putDossier: (hoSo) => JSON.stringify([hoSo]),
+  addStep: (tienDo) => JSON.stringify([tienDo]),
+  setStatus: (data) => JSON.stringify(data),
+};
+
+/** Where a dossier goes: the address of its own for updates, or one address for both, told apart in the query (np 1.2). */
+const addressFor = ({ createUrl, updateUrl, madonvi }: FacadeConfig, isUpdating: boolean): string => {
+  if (updateUrl !== undefined) return isUpdating ? updateUrl : createUrl;
+  const url = new URL(createUrl);
+  if (!url.searchParams.has("MaDinhDanhDV")) url.searchParams.set("MaDinhDanhDV", madonvi);
+  url.searchParams.set("isUpdating", isUpdating ? "True" : "False");
+  return url.href;
+};
+
+const procedureAddress = (readUrl: string, maTTHC: string): string => {
+  const url = new URL(readUrl);
+  if (!url.pathname.endsWith("/LayThuTuc")) url.pathname = `${url.pathname.replace(/\/+$/u, "")}/LayThuTuc`;
+  url.searchParams.set("maTTHC", maTTHC);
+  return url.href;
+};
+
+/** Begins to speak shape B; nothing is sent before the first call. */
+export const openFacadeClient = (config: FacadeConfig): PortalClient => {
+  const { authorization = "" } = config;
+  // With and without its scheme: a façade may repeat either.
+  const secrets = [authorization, authorization.split(" ").at(-1) ?? ""];
+  const headers = (call: CallContext): Record<string, string> => ({
+    Accept: "application/json",
+    "Content-Type": "application/json",
+    ...(authorization !== "" && { Authorization: authorization }),
+    "X-Correlation-Id": call.correlationId,
+  });
+
+  const attempt = <T>(
+    kind: "send" | "read",
+    request: HttpRequest,
+    { isCreate, read }: { readonly isCreate: boolean; readonly read: (answer: PortalAnswer) => Reading<T> },
+    call: CallContext,
+  ): Promise<Reading<T>> =>
+    call.attempt({
+      kind,
+      request,
+      evidence: request.body ?? request.url,
+      answerEvidence: (body) => mask(body, ...secrets),
+      read: (answer) => {
+        const reading = readAnswer(answer, { kind, now: call.now(), isCreate, form: FACADE_ANSWER });
+        return maskReading(reading.ok ? read(reading.value) : reading, ...secrets);
+      },
+    });
+
+  const post = (url: string, body: string, isCreate: boolean, call: CallContext): Promise<Reading<null>> =>
+    attempt("send", { method: "POST", url, headers: headers(call), body }, { isCreate, read: done }, call);
+
+  return {
+    putDossier: (hoSo, isUpdating, call) =>
+      post(addressFor(config, isUpdating), facadePreview.putDossier(hoSo, isUpdating), !isUpdating, call),
+    addStep: (tienDo, call) => post(config.progressUrl, facadePreview.addStep(tienDo), false, call),
+    setStatus: async (data, call) =>
+      config.statusUrl === undefined
+        ? malformed("there is no address for statuses")
+        : post(config.statusUrl, facadePreview.setStatus(data), false, call),
+    findProcedure: (maTTHC, call) => {
+      const read = (answer: PortalAnswer) => readProcedure(answer, maTTHC);
+      const url = procedureAddress(config.readUrl, maTTHC);
+      return attempt("read", { method: "GET", url, headers: headers(call) }, { isCreate: false, read }, call);
+    },
+  };
+};
