@@ -15,12 +15,17 @@ import { calendarRoutes } from "./http/routes/calendar.ts";
 import { correctionRoutes } from "./http/routes/corrections.ts";
 import { type DocsAssets, docsRoutes } from "./http/routes/docs.ts";
 import { dossierRoutes } from "./http/routes/dossiers.ts";
+import { fileRoutes } from "./http/routes/files.ts";
 import { groupRoutes } from "./http/routes/groups.ts";
 import { healthRoutes } from "./http/routes/health.ts";
+import { importRoutes } from "./http/routes/imports.ts";
+import { inboxRoutes } from "./http/routes/inbox.ts";
 import { ledgerRoutes } from "./http/routes/ledger.ts";
+import { lifeCycleRoutes } from "./http/routes/life-cycle.ts";
 import { platformRoutes } from "./http/routes/platforms.ts";
 import { replayRoutes } from "./http/routes/replays.ts";
 import { tokenRoutes } from "./http/routes/token.ts";
+import { webhookRoutes } from "./http/routes/webhooks.ts";
 import { faultFields, type Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -53,6 +58,7 @@ export const createApp = (parts: AppParts): OpenAPIHono<AppEnvironment> => {
     const served = { method: c.req.method, route: c.var.routePath, status: c.res.status };
     metrics.served({ ...served, seconds });
     const client = c.var.principal?.client.id;
+    if (c.var.limited && client !== undefined) metrics.limited(client);
     log.info({ ...served, ms: Math.round(seconds * 1000), correlationId: c.var.correlationId, client }, "served");
   });
   app.use(secureHeaders({ xFrameOptions: "DENY", referrerPolicy: "no-referrer" }));
@@ -60,14 +66,19 @@ export const createApp = (parts: AppParts): OpenAPIHono<AppEnvironment> => {
   healthRoutes(app, metrics);
   tokenRoutes(app, log);
   dossierRoutes(app, parts.dossierCodePattern);
+  importRoutes(app);
+  fileRoutes(app);
   groupRoutes(app);
   ledgerRoutes(app);
   replayRoutes(app);
   correctionRoutes(app);
   alarmRoutes(app);
   auditRoutes(app);
+  inboxRoutes(app);
+  webhookRoutes(app);
   platformRoutes(app);
   calendarRoutes(app);
+  lifeCycleRoutes(app);
   consoleRoutes(app);
   docsRoutes(app, parts.docs);
 

@@ -1,8 +1,13 @@
 import type { PlatformId, Settings } from "../contracts/adapter.ts";
 import { checkAgencyCode } from "../contracts/identifiers.ts";
+import { EVENT_TYPES, type EventType } from "../contracts/services/inbox.ts";
+import { type AlarmMailSettings, parseAlarmMail } from "./alarms/alarm-mail-settings.ts";
+import { type FileSettings, readFileSettings } from "./files/file-settings.ts";
+import { type PlatformTls, readPlatformTls } from "./platform-tls.ts";
 import type { BackOff } from "./resilience/back-off.ts";
 import type { GuardSettings } from "./resilience/guard-settings.ts";
 import { parseWindows } from "./resilience/windows.ts";
+import { type RetentionPolicy, readRetention } from "./retention/retention-policy.ts";
 import { type ClientRegistry, parseClients } from "./security/client-registry.ts";
 import { type LedgerKeys, parseLedgerKeys } from "./security/ledger-keys.ts";
 import { type OperatorRegistry, parseOperators } from "./security/operator-registry.ts";
@@ -34,7 +39,19 @@ export interface Config {
   readonly signingKeys?: SigningKeys;
   readonly simulators: boolean;
   readonly logLevel: string;
+  /** How long the ledger keeps what. */
+  readonly retention: RetentionPolicy;
+  /** Files that are relayed or kept. */
+  readonly files: FileSettings;
+  /** Absent: alarms are not mailed. */
+  readonly alarmMail?: AlarmMailSettings;
+  /** `INBOX_EVENTS`: types recorded in the inbox although no webhook asks for them; matters to `exchange.delivered` alone. */
+  readonly inboxEvents: readonly EventType[];
+  /** `WEBHOOK_ALLOW_PRIVATE`, which the adapter of `province` reads and checks too. */
+  readonly webhookAllowPrivate: boolean;
   readonly guards: (platform: PlatformId) => PlatformGuards;
+  /** What we show to the platform and whom we trust as it; null: nothing of our own. */
+  readonly tls: (platform: PlatformId) => PlatformTls | null;
   /** What adapters read their own settings from, with defaults filled in. */
   readonly settings: Settings;
 }
@@ -58,7 +75,8 @@ export interface DemoDefaults {
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 const MOST_MS = 3_600_000;
 
-const prefixOf = (platform: PlatformId): string => platform.toUpperCase().replaceAll("-", "_");
+/** What the names of a platform's settings begin with. */
+export const prefixOf = (platform: PlatformId): string => platform.toUpperCase().replaceAll("-", "_");
 
 const MOST_CALLS = 100_000_000;
 
@@ -72,7 +90,8 @@ const readGuards = (reader: SettingsReader, platform: PlatformId): PlatformGuard
   const windows = reader.text(nameOf("WINDOWS"));
   return {
     timeoutMs: setting("TIMEOUT_MS", 15_000, 100, MOST_MS),
-    concurrency: setting("CONCURRENCY", 8, 1, 1000),
+    // Many endpoints share the province's: each of them takes a part of it at most.
+    concurrency: setting("CONCURRENCY", platform === "province" ? 32 : 8, 1, 1000),
     budget: { ...(ratePerS && { ratePerS }), ...(dailyQuota && { dailyQuota }) },
     breakerErrorPercent: setting("BREAKER_ERROR_PERCENT", 50, 1, 100),
     breakerResetMs: setting("BREAKER_RESET_MS", 10_000, 100, MOST_MS),
@@ -82,6 +101,25 @@ const readGuards = (reader: SettingsReader, platform: PlatformId): PlatformGuard
       maxMs: setting("RETRY_MAX_MS", 300_000, 1, MOST_MS),
     },
   };
+};
+
+const readAlarmMail = (reader: SettingsReader, publicUrl: string): AlarmMailSettings | undefined =>
+  reader.take(
+    parseAlarmMail({
+      smtpUrl: reader.text("SMTP_URL"),
+      to: reader.text("ALARM_EMAIL"),
+      from: reader.text("ALARM_EMAIL_FROM"),
+      publicUrl,
+    }),
+  ) ?? undefined;
+
+const readInboxEvents = (reader: SettingsReader): EventType[] => {
+  const named = (reader.text("INBOX_EVENTS") ?? "").split(",").map((name) => name.trim());
+  const known = EVENT_TYPES.filter((type) => named.includes(type));
+  if (named.some((name) => name !== "" && !known.some((type) => type === name))) {
+    reader.fault(`INBOX_EVENTS is not a comma list of event types: ${EVENT_TYPES.join(", ")}`);
+  }
+  return known;
 };
 
 const readPattern = (reader: SettingsReader): RegExp | undefined => {
@@ -158,8 +196,14 @@ export const parseConfig = async (
     publicUrl: (reader.address("PUBLIC_URL") ?? `http://${host}:${port}`).replace(/\/$/u, ""),
     dataDir: reader.text("DATA_DIR") ?? ".data",
     simulators: readSimulators(reader, production),
+    inboxEvents: readInboxEvents(reader),
+    webhookAllowPrivate: reader.text("WEBHOOK_ALLOW_PRIVATE") === "true",
     logLevel: reader.oneOf("LOG_LEVEL", LOG_LEVELS, "info"),
+    retention: readRetention(reader),
   };
+  const files = readFileSettings(reader, rest.dataDir);
+  const tls = new Map(platforms.map((platform) => [platform, readPlatformTls(reader, prefixOf(platform))]));
+  const alarmMail = readAlarmMail(reader, rest.publicUrl);
   for (const fault of platformFaults(reader.settings)) reader.fault(fault);
   if (reader.faults.length > 0 || clients === undefined || operators === undefined)
     throw new ConfigError(reader.faults);
@@ -168,6 +212,7 @@ export const parseConfig = async (
     host,
     port,
     ...rest,
+    files,
     ...(databaseUrl && { databaseUrl }),
     provinceCode,
     agencyCode,
@@ -175,6 +220,8 @@ export const parseConfig = async (
     clients,
     operators,
     ...keys,
+    ...(alarmMail && { alarmMail }),
+    tls: (platform) => tls.get(platform) ?? null,
     guards: (platform) => guards.get(platform) ?? readGuards(createSettingsReader({}), platform),
     settings: reader.settings,
   };

@@ -1,11 +1,16 @@
 import type { PlatformId } from "../contracts/adapter.ts";
 import type { Database } from "./database/database.ts";
 import type { DossierOffice } from "./dossiers/dossier-office.ts";
+import type { FileDesk } from "./files/file-desk.ts";
+import type { ImportDesk } from "./imports/import-desk.ts";
+import type { InboxDesk } from "./inbox/inbox-desk.ts";
+import type { WebhookDesk } from "./inbox/webhook-desk.ts";
 import type { LedgerDesk } from "./ledger/ledger-desk.ts";
 import type { OperatorDesks } from "./operator-desks.ts";
 import type { PlatformDesk } from "./resilience/platform-desk.ts";
 import type { AccessTokens } from "./security/access-tokens.ts";
 import type { AuthenticationRequest, ClientAuthentication } from "./security/client-authentication.ts";
+import type { ClientLimits } from "./security/client-limits.ts";
 import type { ClientRegistry } from "./security/client-registry.ts";
 import type { Fingerprints } from "./security/fingerprints.ts";
 import type { OperatorRegistry } from "./security/operator-registry.ts";
@@ -20,11 +25,16 @@ export interface Gateway extends OperatorDesks {
   readonly provinceCode: string;
   readonly now: () => Date;
   readonly dossiers: DossierOffice;
+  readonly files: FileDesk;
   readonly ledger: LedgerDesk;
   readonly platforms: PlatformDesk;
+  readonly imports: ImportDesk;
+  readonly inbox: InboxDesk;
+  readonly webhooks: WebhookDesk;
   /** The platform whose sync state dossiers show, also while it is not configured. */
   readonly dossierPlatform: PlatformId;
   readonly clients: ClientRegistry;
+  readonly clientLimits: ClientLimits;
   readonly operators: OperatorRegistry;
   readonly tokens: AccessTokens;
   readonly signingKeys: SigningKeys;

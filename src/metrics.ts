@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Settlement } from "../contracts/ledger.ts";
+import type { Imbalance } from "./ledger/summarize-entries.ts";
 
 /** One request that was answered. */
 export interface ServedRequest {
@@ -29,10 +30,13 @@ export interface Metrics {
   served(request: ServedRequest): void;
   settled(platform: string, settlements: readonly Settlement[]): void;
   tookOver(platform: string, count: number): void;
-  /** The exposition text; backlog and alarms are read from the database at the time of asking, so that all processes agree. */
+  /** A call was refused for its client's own limit. */
+  limited(client: string): void;
+  /** The exposition text; backlog, alarms and balance are read from the database at the time of asking, so that all processes agree. */
   exposition(
     backlog: readonly Backlog[],
     alarms: readonly StandingAlarm[],
+    imbalances: readonly Imbalance[],
   ): Promise<{ contentType: string; text: string }>;
 }
 
@@ -68,6 +72,12 @@ export const createMetrics = (): Metrics => {
     labelNames: ["platform"],
     registers,
   });
+  const limitedCalls = new Counter({
+    name: "gateway_client_limited_total",
+    help: "Calls refused for their client's own limit",
+    labelNames: ["client"],
+    registers,
+  });
   const unsettled = new Gauge({
     name: "gateway_ledger_unsettled",
     help: "Unsettled entries of the whole deployment",
@@ -78,6 +88,12 @@ export const createMetrics = (): Metrics => {
     name: "gateway_ledger_oldest_seconds",
     help: "Age of the oldest unsettled entry of the whole deployment",
     labelNames: ["platform", "state"],
+    registers,
+  });
+  const imbalance = new Gauge({
+    name: "gateway_ledger_imbalance",
+    help: "Entries accepted less what became of them, of the whole deployment: 0 while the ledger's books agree",
+    labelNames: ["direction", "platform"],
     registers,
   });
   const standing = new Gauge({
@@ -97,7 +113,10 @@ export const createMetrics = (): Metrics => {
       }
     },
     tookOver: (platform, count) => takenOver.inc({ platform }, count),
-    exposition: async (backlog, alarms) => {
+    limited: (client) => limitedCalls.inc({ client }),
+    exposition: async (backlog, alarms, imbalances) => {
+      imbalance.reset();
+      for (const { direction, platform, by } of imbalances) imbalance.set({ direction, platform }, by);
       standing.reset();
       for (const { kind, severity, subject } of alarms) standing.set({ kind, severity, subject }, 1);
       unsettled.reset();

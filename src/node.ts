@@ -8,11 +8,15 @@ import { welcome } from "./demo-welcome.ts";
 import type { DocsAssets } from "./http/routes/docs.ts";
 import { createLog, faultFields } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
+import { openMonths } from "./retention/open-months.ts";
 import { startEmbeddedPostgres } from "./runtime/embedded-postgres.ts";
 import { ensureDatabase } from "./runtime/ensure-database.ts";
+import { openNodeFiles } from "./runtime/node-files.ts";
 import { openDatabase, startDispatch } from "./runtime/node-gateway.ts";
 import { listen } from "./runtime/node-http-server.ts";
+import { addressesOf } from "./runtime/node-lookup.ts";
 import { migrateDatabase } from "./runtime/node-migrate.ts";
+import { tlsFaults } from "./runtime/node-tls-files.ts";
 import { openWakeLine } from "./runtime/node-wake-line.ts";
 import { deploymentKeys } from "./security/deployment-keys.ts";
 import {
@@ -64,7 +68,8 @@ const startSimulators = async (config: Config, stops: Stops) => {
   mkdirSync(config.dataDir, { recursive: true });
   for (const platform of unconfiguredPlatforms(config.settings)) {
     const port = SIMULATOR_PORT + started.length;
-    const simulator = await startSimulator(platform, { dataDir: config.dataDir, port, agencyCode: config.agencyCode });
+    const { dataDir, agencyCode } = config;
+    const simulator = await startSimulator(platform, { dataDir, port, agencyCode, settings: config.settings });
     if (simulator === null) continue;
     stops.push(() => simulator.close());
     started.push(simulator);
@@ -102,7 +107,7 @@ const run = async (demo: boolean): Promise<void> => {
     process.env,
     platformIds,
     demo ? { settings: demoSettings(process.env["AGENCY_CODE"] || undefined) } : null,
-    platformFaults,
+    (settings) => [...platformFaults(settings), ...tlsFaults(settings, platformIds)],
   );
   const log = createLog(demo && process.env["LOG_LEVEL"] === undefined ? "warn" : config.logLevel, secretSettings);
   const stops: Stops = [];
@@ -112,10 +117,14 @@ const run = async (demo: boolean): Promise<void> => {
     await migrateDatabase(url);
     const database = openDatabase(url);
     stops.push(database.close);
+    // Before anything is accepted; without it nothing breaks, and it is tried again each hour.
+    await openMonths(database.database).catch((error: unknown) => log.warn(faultFields(error), "no month was opened"));
     const { settings, started } = await startSimulators(config, stops);
     const keys = await deploymentKeys(database.database, config.provinceCode, config);
     const elapsed = () => performance.now();
-    const surroundings = { now: () => new Date(), random: Math.random, elapsed };
+    const files = openNodeFiles(config.files);
+    stops.push(files.close);
+    const surroundings = { now: () => new Date(), random: Math.random, elapsed, lookUp: addressesOf, files };
     const deployment = assemble(config, keys, createAdapters(settings), surroundings);
     const metrics = createMetrics();
     const dispatch = startDispatch({ config, deployment, database, log, metrics });

@@ -1,13 +1,20 @@
 import type { Adapter, Operation, PlatformId } from "../contracts/adapter.ts";
+import type { SendMail } from "./alarms/alarm-mail.ts";
 import { type AlarmChanges, evaluateAlarms } from "./alarms/evaluate-alarms.ts";
+import { type MailRound, mailAlarms } from "./alarms/mail-alarms.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database/database.ts";
+import type { Files } from "./files/open-files.ts";
+import type { Imports } from "./imports/open-imports.ts";
+import { readDisabled } from "./inbox/find-endpoint.ts";
+import type { Inbox } from "./inbox/open-inbox.ts";
 import { createGroupDesk, type GroupDesk } from "./ledger/groups/group-desk.ts";
 import { evidenceContext } from "./ledger/ledger-desk.ts";
 import { type CorrectionDesk, createCorrectionDesk } from "./replays/corrections/correction-desk.ts";
 import { createReplayDesk, type ReplayDesk } from "./replays/replay-desk.ts";
 import { stepReplay } from "./replays/step-replay.ts";
 import { createPlatformDesk } from "./resilience/platform-desk.ts";
+import { createHistoryChores, type HistoryChores } from "./retention/history-chores.ts";
 import type { Sealer } from "./security/sealing.ts";
 
 /** What operators do with many entries, and with the content of one. */
@@ -23,6 +30,18 @@ export interface Chores {
   stepReplay(): Promise<boolean>;
   /** What changed, or null when the alarms were evaluated a moment ago. */
   evaluateAlarms(): Promise<AlarmChanges | null>;
+  /** One bounded piece of the import that is due first; false: there is nothing to do for now. */
+  stepImport(): Promise<boolean>;
+  /** Removes a bounded piece of what is left of imports; false: nothing is. */
+  cleanImports(): Promise<boolean>;
+  /** Gives positions to events that no reader has numbered yet; how many. */
+  numberEvents(): Promise<number>;
+  /** Mails what was raised and cleared, where it is configured; null where it is not. */
+  mailAlarms(send: SendMail): Promise<MailRound | null>;
+  /** Looks whether files that were just sent can be had; whether there were any. */
+  checkFiles(): Promise<boolean>;
+  /** Months, sums and retention. */
+  readonly history: HistoryChores;
 }
 
 /** What both are made of. */
@@ -32,6 +51,9 @@ export interface OperatorParts {
   readonly sealer: Sealer;
   readonly adapters: ReadonlyMap<PlatformId, Adapter>;
   readonly now: () => Date;
+  readonly inbox: Inbox;
+  readonly imports: Imports;
+  readonly files: Files;
 }
 
 /** Operations that a platform neither recognises as repeated nor can be asked about: sent twice, they show twice. */
@@ -46,9 +68,12 @@ const repeatingOf = (adapters: OperatorParts["adapters"]): Operation[] =>
 /** The desks over one database. */
 export const openOperatorDesks = (
   database: Database,
-  { tenant, sealer, adapters }: Pick<OperatorParts, "tenant" | "sealer" | "adapters">,
+  { tenant, sealer, adapters, files }: Pick<OperatorParts, "tenant" | "sealer" | "adapters" | "files">,
 ): OperatorDesks => {
-  const adapterOf = (platform: PlatformId) => adapters.get(platform);
+  const adapterOf = (platform: PlatformId) => {
+    const adapter = adapters.get(platform);
+    return adapter && files.relay(adapter, database);
+  };
   const openEvidence = (sealed: Uint8Array) => sealer.open(sealed, evidenceContext(tenant));
   const repeating = repeatingOf(adapters);
   return {
@@ -62,7 +87,7 @@ export const openOperatorDesks = (
 export const openChores = (
   database: Database,
   wake: (platform: PlatformId) => void,
-  { config, tenant, sealer, adapters, now }: OperatorParts,
+  { config, tenant, sealer, adapters, now, inbox, files, imports }: OperatorParts,
 ): Chores => {
   const repeating = repeatingOf(adapters);
   const desk = createPlatformDesk({
@@ -70,9 +95,30 @@ export const openChores = (
     settings: config.guards,
     isConfigured: (platform) => adapters.has(platform),
   });
+  const { publicUrl } = config;
   const quotaOf = (platform: PlatformId) => config.guards(platform).budget.dailyQuota;
   return {
     stepReplay: () => stepReplay({ database, tenant, sealer, repeating, wake }),
-    evaluateAlarms: () => evaluateAlarms({ database, tenant, now, platforms: desk.list, quotaOf }),
+    mailAlarms: async (send) =>
+      config.alarmMail === undefined
+        ? null
+        : mailAlarms({ database, tenant, provinceCode: tenant, publicUrl, settings: config.alarmMail }, send),
+    numberEvents: () => inbox.number(database),
+    stepImport: () => imports.step(database, wake),
+    cleanImports: () => imports.clean(database),
+    checkFiles: () => files.check(database),
+    history: createHistoryChores({ database, tenant, policy: config.retention }),
+    evaluateAlarms: () =>
+      evaluateAlarms({
+        database,
+        tenant,
+        now,
+        platforms: desk.list,
+        quotaOf,
+        disabledWebhooks: (executor) => readDisabled(executor, tenant),
+        tell: async (executor, changes) => {
+          await inbox.recordAlarms(executor, changes);
+        },
+      }),
   };
 };

@@ -4,22 +4,29 @@ import type { ClaimedEntry, DispatchLedger, Lease, Settlement } from "../contrac
 import { type Config, ConfigError } from "./config.ts";
 import type { Database, Executor } from "./database/database.ts";
 import { isDatabaseAway } from "./database/database-away.ts";
-import { isMigrated } from "./database/schema-version.ts";
+import { openServing } from "./database/serving-database.ts";
 import { openOffice } from "./dossiers/open-office.ts";
+import { type FileRuntime, NO_FILES, openFiles } from "./files/open-files.ts";
 import type { Gateway } from "./gateway.ts";
+import { openImports } from "./imports/open-imports.ts";
+import { openInbox } from "./inbox/open-inbox.ts";
+import type { LookUp } from "./inbox/webhook-desk.ts";
 import { claimEntries } from "./ledger/claim-entries.ts";
+import { createClaimMarks } from "./ledger/claim-marks.ts";
 import { createDispatchLedger } from "./ledger/dispatch-ledger.ts";
 import { createCauseKey } from "./ledger/groups/cause-key.ts";
 import { createLedgerDesk, evidenceContext } from "./ledger/ledger-desk.ts";
 import { createOpenMessage } from "./ledger/open-message.ts";
 import { createPlatformCache } from "./ledger/platform-cache.ts";
 import { tryEntry } from "./ledger/try-entry.ts";
+import { createRulebookShelf } from "./life-cycle/rulebook/rulebook-shelf.ts";
 import { type Chores, openChores, openOperatorDesks } from "./operator-desks.ts";
 import type { BreakerObserver } from "./resilience/claim-guard.ts";
 import { createPlatformDesk, readHolds } from "./resilience/platform-desk.ts";
 import { createPlatformGuards } from "./resilience/platform-guards.ts";
 import { createAccessTokens } from "./security/access-tokens.ts";
 import { authenticateClient } from "./security/client-authentication.ts";
+import { createClientLimits } from "./security/client-limits.ts";
 import type { DeploymentKeys } from "./security/deployment-keys.ts";
 import { createFingerprints } from "./security/fingerprints.ts";
 import { createSealer } from "./security/sealing.ts";
@@ -34,11 +41,15 @@ const DOSSIER_PLATFORM: PlatformId = "national-portal";
 export const platformIds: readonly PlatformId[] = adapters.map(({ platform }) => platform);
 
 /** The settings that hold secrets, for the log's redaction list. */
-export const secretSettings: readonly string[] = adapters.flatMap((adapter) => adapter.secretSettings);
+export const secretSettings: readonly string[] = [
+  ...adapters.flatMap((adapter) => adapter.secretSettings),
+  "SMTP_URL",
+  "FILE_STORE_SECRET_KEY",
+];
 
-/** The platforms that no setting names an address for: `npm start` plays them by simulators. */
+/** The platforms whose profile has no address in the settings: `npm start` plays them by simulators. */
 export const unconfiguredPlatforms = (settings: Settings): PlatformId[] =>
-  adapters.filter(({ addressSetting }) => !settings[addressSetting]).map(({ platform }) => platform);
+  adapters.filter(({ readConfig }) => readConfig(settings).kind === "absent").map(({ platform }) => platform);
 
 /** What the adapters find wrong with their settings, all of it at once. */
 export const platformFaults = (settings: Settings): readonly string[] =>
@@ -71,6 +82,8 @@ export interface Deployment {
     lease: Lease,
     /** Told once in the deployment when the platform's breaker opens or closes. */
     onBreaker?: BreakerObserver,
+    /** Whether a claim goes on from where the last one ended; if not (default), each looks at everything that is due. */
+    keepsMarks?: boolean,
   ) => PlatformDispatch;
   /** The work that no request waits for, over one database. */
   readonly chores: (database: Database, wake: (platform: PlatformId) => void) => Chores;
@@ -88,95 +101,157 @@ export interface Surroundings {
   readonly random: () => number;
   /** Monotonic milliseconds. */
   readonly elapsed: () => number;
+  /** Absent where the runtime cannot look names up. */
+  readonly lookUp?: LookUp;
+  /** How file servers are asked, and where files are kept; absent: neither can be done. */
+  readonly files?: FileRuntime;
 }
 
 const TOKEN_LIFETIME_SECONDS = 30 * 60;
+/** More than all calls can fail. */
+const NEVER_OPENS = 101;
 
 /** Puts the deployment together. */
 export const assemble = (
   config: Config,
   keys: DeploymentKeys,
   configured: ReadonlyMap<PlatformId, Adapter>,
-  { now, random, elapsed }: Surroundings,
+  { now, random, elapsed, lookUp, files: fileRuntime = NO_FILES }: Surroundings,
 ): Deployment => {
   const tenant = config.provinceCode;
+  const clientLimits = createClientLimits({ tenant, elapsed });
   const sealer = createSealer(keys.ledger);
   const fingerprints = createFingerprints(keys.ledger);
   const hashes = createSearchHashes(keys.ledger);
+  const rulebooks = createRulebookShelf(tenant);
   const tokens = createAccessTokens({ keys: keys.signing, now, tenant, lifetimeSeconds: TOKEN_LIFETIME_SECONDS });
   const verifySecret = createSecretVerifier();
   const openMessage = createOpenMessage(tenant, sealer.open);
   const sealEvidence = (plain: string) => sealer.seal(plain, evidenceContext(tenant));
   const none: ReadonlySet<string> = new Set();
   const publicFields = (platform: PlatformId) => configured.get(platform)?.publicFields ?? none;
-  const operatorParts = { config, tenant, sealer, adapters: configured, now };
+  const files = openFiles({
+    tenant,
+    publicUrl: config.publicUrl,
+    settings: config.files,
+    sealer,
+    fingerprints,
+    keys: keys.ledger,
+    runtime: fileRuntime,
+  });
+  const { agencyCode, inboxEvents: always, webhookAllowPrivate: allowPrivate } = config;
+  const inbox = openInbox({ tenant, agencyCode, sealer, now, elapsed, always, allowPrivate, lookUp });
+  const imports = openImports({
+    tenant,
+    now,
+    sealer,
+    fingerprints,
+    hashes,
+    rulebooks,
+    files,
+    portal: configured.get(DOSSIER_PLATFORM) ?? null,
+    provinceCode: config.provinceCode,
+    dossierCodePattern: config.dossierCodePattern,
+    keptDays: config.retention.bodiesDays,
+  });
+  const operatorParts = { config, tenant, sealer, adapters: configured, now, inbox, files, imports };
   return {
     config,
     adapters: configured,
-    open: (database, wake) => ({
-      database,
-      tenant,
-      provinceCode: config.provinceCode,
-      now,
-      dossiers: openOffice({
+    open: (pool, wake) => {
+      const { calling: database, accepting, notReady } = openServing(pool, elapsed);
+      return {
         database,
         tenant,
-        now,
-        sealer,
-        fingerprints,
-        hashes,
-        portal: configured.get(DOSSIER_PLATFORM) ?? null,
-        wake,
         provinceCode: config.provinceCode,
-        elapsed,
-        isDatabaseAway,
-      }),
-      ledger: createLedgerDesk({
+        now,
+        dossiers: openOffice({
+          database: accepting,
+          tenant,
+          now,
+          sealer,
+          fingerprints,
+          hashes,
+          rulebooks,
+          files,
+          portal: configured.get(DOSSIER_PLATFORM) ?? null,
+          wake,
+          provinceCode: config.provinceCode,
+          elapsed,
+          isDatabaseAway,
+        }),
+        ledger: createLedgerDesk({
+          database,
+          tenant,
+          sealer,
+          openMessage,
+          publicFields,
+          wake,
+          holds: (executor) => readHolds(executor, tenant, config.guards),
+        }),
+        platforms: createPlatformDesk({
+          tenant,
+          settings: config.guards,
+          isConfigured: (platform) => configured.has(platform),
+        }),
+        ...openOperatorDesks(database, operatorParts),
+        ...inbox.desks(database),
+        imports: imports.desk(database),
+        files: files.desk(database),
+        dossierPlatform: DOSSIER_PLATFORM,
+        clients: config.clients,
+        clientLimits,
+        operators: config.operators,
+        tokens,
+        signingKeys: keys.signing,
+        fingerprints,
+        sealer,
+        verifySecret,
+        authenticateClient: (request) =>
+          authenticateClient(request, {
+            findClient: config.clients.find,
+            verifySecret,
+            audiences: [`${config.publicUrl}/oauth/token`, config.publicUrl],
+            now,
+            useOnce: (id, expiresAt) => useAssertionOnce(database, tenant, id, expiresAt),
+          }),
+        secureCookies: config.publicUrl.startsWith("https:"),
+        notReady,
+      };
+    },
+    dispatch: (database, adapter, transport, lease, onBreaker = () => undefined, keepsMarks = false) => {
+      const { platform } = adapter;
+      const marks = keepsMarks ? createClaimMarks(elapsed) : undefined;
+      const settings = config.guards(platform);
+      const { backOff } = settings;
+      // What is told the province is claimed endpoint by endpoint, and its endpoints are held one by one: no breaker for all.
+      const toProvince = platform === "province" ? inbox.deliveries(database, lease, settings) : null;
+      const claim =
+        toProvince?.claim ??
+        ((executor: Executor, limit: number) => claimEntries(executor, tenant, lease, platform, limit, marks));
+      const companion = toProvince?.companion ?? inbox.teller(database, platform);
+      const guarding = toProvince === null ? settings : { ...settings, breakerErrorPercent: NEVER_OPENS };
+      const guards = createPlatformGuards({
         database,
         tenant,
-        sealer,
-        openMessage,
-        publicFields,
-        wake,
-        holds: (executor) => readHolds(executor, tenant, config.guards),
-      }),
-      platforms: createPlatformDesk({
-        tenant,
-        settings: config.guards,
-        isConfigured: (platform) => configured.has(platform),
-      }),
-      ...openOperatorDesks(database, operatorParts),
-      dossierPlatform: DOSSIER_PLATFORM,
-      clients: config.clients,
-      operators: config.operators,
-      tokens,
-      signingKeys: keys.signing,
-      fingerprints,
-      sealer,
-      verifySecret,
-      authenticateClient: (request) =>
-        authenticateClient(request, {
-          findClient: config.clients.find,
-          verifySecret,
-          audiences: [`${config.publicUrl}/oauth/token`, config.publicUrl],
-          now,
-          useOnce: (id, expiresAt) => useAssertionOnce(database, tenant, id, expiresAt),
-        }),
-      secureCookies: config.publicUrl.startsWith("https:"),
-      notReady: async () => ((await isMigrated(database)) ? null : "migrations"),
-    }),
-    dispatch: (database, adapter, transport, lease, onBreaker = () => undefined) => {
-      const { platform } = adapter;
-      const settings = config.guards(platform);
-      const { timeoutMs, backOff } = settings;
-      const claim = (executor: Executor, limit: number) => claimEntries(executor, tenant, lease, platform, limit);
-      const guards = createPlatformGuards({ database, tenant, platform, settings, elapsed, onBreaker, claim });
+        platform,
+        settings: guarding,
+        elapsed,
+        onBreaker,
+        claim,
+      });
       const causeKey = createCauseKey(fingerprints, platform);
       const cache = createPlatformCache(database, tenant, platform);
-      const guarded = { adapter: guards.adapter(adapter), transport: guards.transport(transport) };
-      const needs = { ...guarded, cache, openMessage, now, random, timeoutMs, backOff };
+      const guarded = {
+        adapter: files.relay(guards.adapter(adapter), database),
+        transport: guards.transport(transport),
+      };
+      const endpoint = toProvince === null ? {} : { endpoint: toProvince.endpoint };
+      const needs = { ...guarded, cache, openMessage, now, random, backOff, ...endpoint };
       return {
-        ledger: guards.ledger(createDispatchLedger(database, tenant, platform, lease, sealEvidence, causeKey)),
+        ledger: guards.ledger(
+          createDispatchLedger(database, tenant, platform, lease, sealEvidence, causeKey, companion, marks),
+        ),
         perform: guards.perform((entry, signal) => tryEntry(entry, needs, signal)),
       };
     },

@@ -8,9 +8,11 @@ import { preferredLanguage } from "./http/language.ts";
 import { answerProblem } from "./http/problem.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
+import { nodeOnlySettings } from "./node-only-settings.ts";
 import { createFetchTransport } from "./runtime/fetch-transport.ts";
 import { openRequestDatabase, REQUEST_CONNECTIONS, type RequestDatabase } from "./runtime/worker-database.ts";
 import { doChores, drainPlatforms, keepHouse } from "./runtime/worker-drain.ts";
+import { openWorkerFiles } from "./runtime/worker-files.ts";
 import { assemble, createAdapters, platformFaults, platformIds, secretSettings } from "./wiring.ts";
 
 /** The Worker's bindings (wrangler.toml): the database, and every setting as a variable or a secret. */
@@ -50,10 +52,13 @@ const serving = (config: Config): Isolate => {
   const { ledgerKeys, signingKeys } = config;
   if (!ledgerKeys || !signingKeys) throw new ConfigError(["LEDGER_KEYS and SIGNING_KEYS are missing"]);
   const log = openLog(config.logLevel);
+  const ineffective = nodeOnlySettings(config, platformIds);
+  if (ineffective.length > 0) log.warn({ settings: ineffective }, "these settings have no effect on Workers");
   const metrics = createMetrics();
   const elapsed = () => performance.now();
   const keys = { ledger: ledgerKeys, signing: signingKeys };
-  const surroundings = { now: () => new Date(), random: Math.random, elapsed };
+  const files = openWorkerFiles(config.files);
+  const surroundings = { now: () => new Date(), random: Math.random, elapsed, files };
   const deployment = assemble(config, keys, createAdapters(config.settings), surroundings);
   const app = createApp({
     // Nothing is woken: a request that delivered too would call platforms beside the cron, beyond their limits.
@@ -80,12 +85,10 @@ const serving = (config: Config): Isolate => {
       const adapters = createAdapters(config.settings);
       try {
         // First: what a replay releases is drained by this same event.
-        await doChores(
-          deployment.chores(database, () => undefined),
-          log,
-        );
+        const chores = deployment.chores(database, () => undefined);
+        await doChores(chores, log);
         await drainPlatforms({ config, deployment, database, adapters, transport, log, metrics });
-        if (time.getUTCMinutes() === HOUSEKEEPING_MINUTE) await keepHouse(database, log);
+        if (time.getUTCMinutes() === HOUSEKEEPING_MINUTE) await keepHouse(database, chores, log);
       } finally {
         await close();
       }

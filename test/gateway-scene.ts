@@ -9,7 +9,9 @@ import { rows } from "../src/database/database.ts";
 import { demoSettings } from "../src/demo-settings.ts";
 import { createLog } from "../src/log.ts";
 import { createMetrics } from "../src/metrics.ts";
+import { openNodeFiles } from "../src/runtime/node-files.ts";
 import { type NodeDispatch, openDatabase, startDispatch } from "../src/runtime/node-gateway.ts";
+import type { ResolveName } from "../src/runtime/node-lookup.ts";
 import { deploymentKeys } from "../src/security/deployment-keys.ts";
 import { assemble, createAdapters, platformIds } from "../src/wiring.ts";
 import { createTestDatabase } from "./database.ts";
@@ -30,6 +32,8 @@ export interface SceneOptions {
   /** False: the portal is not configured at all. */
   readonly portal?: boolean;
   readonly now?: () => Date;
+  /** In the place of the system's look-up of names, when a webhook is made and when it is called. */
+  readonly resolveName?: ResolveName;
 }
 
 const servePortal = async () => {
@@ -66,14 +70,18 @@ export const openGatewayScene = async (options: SceneOptions = {}) => {
   const log = createLog(config.logLevel, []);
   const metrics = createMetrics();
   const now = options.now ?? (() => new Date());
+  const { resolveName } = options;
   const database = openDatabase(testDatabase.url, 8);
   const keys = await deploymentKeys(database.database, config.provinceCode, config);
+  const files = openNodeFiles(config.files, resolveName);
   const deployment = assemble(config, keys, createAdapters(config.settings), {
     now,
     random: Math.random,
     elapsed: () => performance.now(),
+    files,
+    ...(resolveName && { lookUp: async (host) => (await resolveName(host)).map(({ address }) => address) }),
   });
-  const parts = { config, deployment, database, log, metrics };
+  const parts = { config, deployment, database, log, metrics, resolveName };
   let dispatch: NodeDispatch | undefined = options.dispatch === false ? undefined : startDispatch(parts);
   const gateway = deployment.open(database.database, (platform) => dispatch?.wake(platform));
   const app = createApp({
@@ -156,6 +164,7 @@ export const openGatewayScene = async (options: SceneOptions = {}) => {
     close: async (): Promise<void> => {
       await stopDispatch();
       await served.close();
+      await files.close();
       await database.close();
       await testDatabase.drop();
     },

@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import type { TestProject } from "vitest/node";
+import { createDatabase } from "../src/database/create-database.ts";
+import { openMonths } from "../src/retention/open-months.ts";
 import { connect } from "../src/runtime/database-connection.ts";
 import { startEmbeddedPostgres } from "../src/runtime/embedded-postgres.ts";
 import { ensureDatabase } from "../src/runtime/ensure-database.ts";
@@ -72,6 +74,8 @@ async function migrateTemplate(url: string): Promise<void> {
   const sql = connect(url, { max: 1 });
   try {
     await migrate(drizzle(sql), { migrationsFolder: MIGRATIONS });
+    // As a gateway does when it starts: those of the tests then find it done, and make no table in the middle of one.
+    await openMonths(createDatabase(sql));
   } finally {
     // A template cannot be copied while somebody is connected to it.
     await sql.end();

@@ -31,6 +31,7 @@ export const OPERATION_WORDS: Readonly<Record<Operation, string>> = {
   "dossier.put": "Đồng bộ hồ sơ",
   "dossier.step": "Đồng bộ tiến độ xử lý",
   "dossier.status": "Đồng bộ trạng thái hồ sơ",
+  "webhook.deliver": "Báo cho phần mềm của tỉnh",
 };
 
 /** Which way a message goes. */

@@ -1,7 +1,8 @@
-import type { Adapter, PlatformId } from "../../contracts/adapter.ts";
-import { GatewayError } from "../../contracts/errors.ts";
+import type { Adapter, Message, PlatformId } from "../../contracts/adapter.ts";
+import { type FieldError, GatewayError } from "../../contracts/errors.ts";
 import type { Database } from "../database/database.ts";
 import type { Answer } from "../ledger/answer-once.ts";
+import type { RulebookShelf } from "../life-cycle/rulebook/rulebook-shelf.ts";
 import type { Fingerprints } from "../security/fingerprints.ts";
 import type { Sealer } from "../security/sealing.ts";
 import type { SearchHashes } from "../security/search-hashes.ts";
@@ -15,8 +16,12 @@ export interface DossierOffice {
   readonly sealer: Sealer;
   readonly fingerprints: Fingerprints;
   readonly hashes: SearchHashes;
+  /** What the life cycle is judged by. */
+  readonly rulebooks: RulebookShelf;
   /** The platform that dossiers are synced to, or null while none is configured. */
   readonly portal: Adapter | null;
+  /** What becomes of files: whether their bytes can be read here, and which of a message the portal could not open. */
+  readonly files: { readonly readsFiles: boolean; advise(message: Message): readonly FieldError[] };
   /** Told after commit that a platform has work. */
   readonly wake: (platform: PlatformId) => void;
   /** Commits one call together with whoever calls at the same time; returns when it is durable. */
@@ -24,7 +29,7 @@ export interface DossierOffice {
 }
 
 /** The platform dossiers go to. @throws GatewayError `not_configured` */
-export const portalOf = ({ portal }: DossierOffice): Adapter => {
+export const portalOf = ({ portal }: Pick<DossierOffice, "portal">): Adapter => {
   if (portal !== null) return portal;
   throw new GatewayError("not_configured", {
     detail: {

@@ -1,8 +1,9 @@
+import type { FieldError } from "../../contracts/errors.ts";
 import { dossierCodeWarnings, identityWarnings } from "../../contracts/identifiers.ts";
-import type { Dossier, DossierEvent, DossierStatus } from "../../contracts/services/dossier.ts";
+import type { Dossier } from "../../contracts/services/dossier.ts";
 import type { DossierAccepted } from "../../contracts/services/dossier-views.ts";
-import { mayFollow, unusualTransition } from "../../contracts/services/life-cycle.ts";
 import type { Language, Text } from "../../contracts/text.ts";
+import type { Finding } from "../life-cycle/finding.ts";
 
 type Warning = DossierAccepted["warnings"][number];
 
@@ -12,6 +13,10 @@ const warning = (code: string, field: string, message: Text, language: Language)
   message: message[language],
 });
 
+/** What a platform's profile advises, in the caller's language. */
+export const worded = (advice: readonly FieldError[], language: Language): Warning[] =>
+  advice.map(({ code, field, message }) => warning(code, field, message, language));
+
 const identityAdvice = (path: string, identities: Dossier["applicant"]["identities"], now: Date, language: Language) =>
   identities.flatMap((identity, i) =>
     identityWarnings(identity, now).map(({ code, message }) =>
@@ -19,16 +24,15 @@ const identityAdvice = (path: string, identities: Dossier["applicant"]["identiti
     ),
   );
 
-const transitionAdvice = (from: DossierStatus | undefined, to: DossierStatus, language: Language): Warning[] =>
-  from === undefined || mayFollow(from, to)
-    ? []
-    : [warning("unusual_transition", "status", unusualTransition(from, to), language)];
+/** Broken rules of the life cycle that refuse nothing, in the caller's language. */
+export const lifeCycleWarnings = (findings: readonly Finding[], language: Language): Warning[] =>
+  findings.map(({ rule, field, message }) => warning(rule, field, message, language));
 
 /** What is implausible about a put, none of which stops it (api section 3). */
 export const putWarnings = (
   code: string,
   dossier: Dossier,
-  previous: DossierStatus | undefined,
+  findings: readonly Finding[],
   { provinceCode, now, language }: { provinceCode: string; now: Date; language: Language },
 ): Warning[] => [
   ...dossierCodeWarnings(code, { provinceCode, now }).map((advice) =>
@@ -36,9 +40,5 @@ export const putWarnings = (
   ),
   ...identityAdvice("applicant", dossier.applicant.identities, now, language),
   ...identityAdvice("submitter", dossier.submitter?.identities ?? [], now, language),
-  ...transitionAdvice(previous, dossier.status, language),
+  ...lifeCycleWarnings(findings, language),
 ];
-
-/** What is unusual about a progress step. A correction may go anywhere: that is what it is for. */
-export const eventWarnings = (event: DossierEvent, previous: DossierStatus, language: Language): Warning[] =>
-  event.kind === "correction" ? [] : transitionAdvice(previous, event.status, language);

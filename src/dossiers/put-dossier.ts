@@ -1,4 +1,4 @@
-import { GatewayError } from "../../contracts/errors.ts";
+import { type FieldError, GatewayError } from "../../contracts/errors.ts";
 import type { Dossier } from "../../contracts/services/dossier.ts";
 import type { Caller } from "../caller.ts";
 import type { Answer } from "../ledger/answer-once.ts";
@@ -13,15 +13,21 @@ export interface Put {
   readonly dossier: Dossier;
   /** The platform holds it already: record, send nothing. */
   readonly known: boolean;
+  /** How urgent it is: one of PRIORITIES. */
+  readonly priority: number;
 }
 
-const refuseLimits = (office: DossierOffice, { code, dossier, known }: Put): void => {
+/** What a put breaks of the limits of the active profile. @throws GatewayError `not_configured` */
+export const checkPut = (
+  office: DossierOffice,
+  { code, dossier, known }: Omit<Put, "priority">,
+): readonly FieldError[] => {
   const portal = portalOf(office);
-  const errors = known ? [] : portal.check(putMessage(code, dossier));
-  if (errors.length > 0) throw new GatewayError("invalid_request", { errors });
+  return known ? [] : portal.check(putMessage(code, dossier));
 };
 
-const prepare = (office: DossierOffice, caller: Caller, put: Put): PutAcceptance => {
+/** A put with everything that can be computed before its dossier is locked. */
+export const preparePut = (office: DossierOffice, caller: Caller, put: Put): PutAcceptance => {
   const { applicant, submitter, receiptNumber } = put.dossier;
   const identities = [...applicant.identities, ...(submitter?.identities ?? [])];
   return {
@@ -46,6 +52,7 @@ const prepare = (office: DossierOffice, caller: Caller, put: Put): PutAcceptance
  *   (older revision, other portal code), `idempotency_key_reused`, `not_configured`, `overloaded`, `unavailable`.
  */
 export const putDossier = async (office: DossierOffice, caller: Caller, put: Put): Promise<Answer> => {
-  refuseLimits(office, put);
-  return office.accept(prepare(office, caller, put));
+  const errors = checkPut(office, put);
+  if (errors.length > 0) throw new GatewayError("invalid_request", { errors });
+  return office.accept(preparePut(office, caller, put));
 };

@@ -29,9 +29,11 @@ const readRow = async (office: DossierOffice, boundary: Boundary, code: string, 
   const [row] = await rows<Row>(
     database,
     sql`select d.code, d.agency, d.status, d.content, ${syncState(tenant, platform)} as sync,
-               (select max(s.settled_at) from entries e join settled s on s.tenant = e.tenant and s.id = e.id
-                where e.tenant = ${tenant} and e.subject = d.code and e.platform = ${platform}
-                  and s.state = 'delivered') as last_delivered,
+               coalesce(
+                 (select max(s.settled_at) from entries e join settled s on s.tenant = e.tenant and s.id = e.id
+                  where e.tenant = ${tenant} and e.subject = d.code and e.platform = ${platform} and s.state = 'delivered'),
+                 (select delivered_at from past_deliveries o
+                  where o.tenant = ${tenant} and o.subject = d.code and o.platform = ${platform})) as last_delivered,
                (select u.id from pending u where u.tenant = ${tenant} and u.stream = ${`${platform}:dossier:`} || d.code
                   and u.state = 'failed' order by u.position limit 1) as failed_exchange
         from dossiers d

@@ -1,4 +1,4 @@
-import { bigint, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { moment, sealed } from "../database/columns.ts";
 
 /**
@@ -29,6 +29,8 @@ export const dossiers = pgTable(
     exchangeId: bigint("exchange_id", { mode: "bigint" }),
     search: text().array().notNull(),
     content: sealed().notNull(),
+    /** What the life-cycle rules know besides the status (src/life-cycle/facts.ts); null: nothing was counted yet. */
+    lifeCycle: jsonb("life_cycle"),
     createdAt: moment("created_at").notNull().defaultNow(),
     updatedAt: moment("updated_at").notNull().defaultNow(),
   },

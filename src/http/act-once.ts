@@ -26,7 +26,7 @@ export interface Act {
   /** As the audit names it, such as `replay.stop`. */
   readonly action: string;
   readonly subject: string;
-  readonly status: 200 | 202;
+  readonly status: 200 | 201 | 202;
   readonly work: (executor: Executor) => Promise<ActAnswer>;
 }
 

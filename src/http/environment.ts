@@ -19,6 +19,8 @@ export interface AppEnvironment {
     correlationId: string;
     language: Language;
     principal: Principal;
+    /** The call was refused for its client's own limit. */
+    limited: boolean;
     /** The route's own path, for metrics: never the address with its values. */
     routePath: string;
   };

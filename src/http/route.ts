@@ -8,11 +8,20 @@ import { authenticate, requireScope } from "./authenticate.ts";
 import type { AppContext, AppEnvironment, Principal } from "./environment.ts";
 import { fieldErrors } from "./field-errors.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
+import { limitClient } from "./limit-client.ts";
 import { problemSchema } from "./problem.ts";
 import { readJson } from "./read-body.ts";
 
 type Shape = z.ZodObject;
 type Parsed<S> = S extends z.ZodType ? z.infer<S> : undefined;
+
+/** A body that streams in: its media types, and what is checked of its headers before the fields of the call. */
+export interface UploadContract {
+  readonly types: readonly string[];
+  readonly description: string;
+  /** @throws GatewayError `payload_too_large`, `unsupported_media_type` */
+  readonly check: (c: AppContext) => void;
+}
 
 /** One route of `/v1`: what it takes, what it answers, and nothing of how. */
 export interface RouteContract<P, Q, B> {
@@ -25,8 +34,15 @@ export interface RouteContract<P, Q, B> {
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
-  /** The answer's status and schema. */
-  readonly answers: { readonly status: 200 | 202; readonly schema: z.ZodType; readonly description: string };
+  /** In the place of `body`: one that the handler reads as it streams in. */
+  readonly upload?: UploadContract;
+  /** The answer's status and schema, and its media types where it is not JSON. */
+  readonly answers: {
+    readonly status: 200 | 201 | 202;
+    readonly schema: z.ZodType;
+    readonly description: string;
+    readonly types?: readonly string[];
+  };
   /** The codes a caller must be ready for, besides those every route may answer. */
   readonly errors?: readonly ErrorCode[];
 }
@@ -39,7 +55,14 @@ export interface RouteInput<P, Q, B> {
   readonly caller: Caller;
 }
 
-const EVERYWHERE: readonly ErrorCode[] = ["invalid_request", "unauthenticated", "forbidden", "internal", "unavailable"];
+const EVERYWHERE: readonly ErrorCode[] = [
+  "invalid_request",
+  "unauthenticated",
+  "forbidden",
+  "rate_limited",
+  "internal",
+  "unavailable",
+];
 
 const errorAnswers = (codes: readonly ErrorCode[]) => {
   const byStatus = Map.groupBy([...new Set(codes)], (code) => ERRORS[code].status);
@@ -53,6 +76,15 @@ const errorAnswers = (codes: readonly ErrorCode[]) => {
     ]),
   );
 };
+
+const contentOf = (types: readonly string[], schema: z.ZodType) =>
+  Object.fromEntries(types.map((type) => [type, { schema }]));
+
+const describedUpload = ({ types, description }: UploadContract) => ({
+  required: true,
+  description,
+  content: contentOf(types, z.string()),
+});
 
 /** A route that names no query parameters takes none (api section 1, "Input"). */
 const NO_QUERY = z.strictObject({});
@@ -89,8 +121,8 @@ const callerOf = (c: AppContext, principal: Principal, body: unknown, errors: Fi
 };
 
 /**
- * Registers a route with its description in OpenAPI and the checks in the order of api section 1: token 401, scope 403, size 413,
- * media type 415, syntax and fields 400; what follows is the handler's.
+ * Registers a route with its description in OpenAPI and the checks in the order of api section 1: token 401, scope 403, the client's
+ * own limit 429, size 413, media type 415, syntax and fields 400; what follows is the handler's.
  */
 export const route = <
   P extends Shape | undefined = undefined,
@@ -101,7 +133,7 @@ export const route = <
   contract: RouteContract<P, Q, B>,
   handle: (c: AppContext, input: RouteInput<P, Q, B>) => Promise<Response>,
 ): void => {
-  const { method, path, scope, params, query, body, answers } = contract;
+  const { method, path, scope, params, query, body, upload, answers } = contract;
   const unsafe = method !== "get";
   app.openAPIRegistry.registerPath({
     method,
@@ -114,16 +146,17 @@ export const route = <
       ...(params && { params }),
       ...(query && { query }),
       ...(body && { body: { required: true, content: { "application/json": { schema: body } } } }),
+      ...(upload && { body: describedUpload(upload) }),
     },
     ...(unsafe && { parameters: [{ $ref: "#/components/parameters/IdempotencyKey" }] }),
     responses: {
       [answers.status]: {
         description: answers.description,
-        content: { "application/json": { schema: answers.schema } },
+        content: contentOf(answers.types ?? ["application/json"], answers.schema),
       },
       ...errorAnswers([
         ...EVERYWHERE,
-        ...(body ? (["payload_too_large", "unsupported_media_type"] as const) : []),
+        ...(body || upload ? (["payload_too_large", "unsupported_media_type"] as const) : []),
         ...(unsafe ? (["idempotency_key_reused"] as const) : []),
         ...(contract.errors ?? []),
       ]),
@@ -134,6 +167,8 @@ export const route = <
     const principal = await authenticate(c);
     c.set("principal", principal);
     requireScope(principal, scope);
+    await limitClient(c, principal);
+    upload?.check(c);
     const json = body === undefined ? undefined : await readJson(c.req.raw);
     const errors: FieldError[] = [];
     const input = {

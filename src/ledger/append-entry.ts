@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { NewEntry } from "../../contracts/ledger.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { bestPriority } from "./stream-priority.ts";
 
 /**
  * Appends one entry at the end of its stream, or at `position` when it takes the place of one it supersedes.
@@ -23,7 +24,8 @@ export const appendEntry = async (
           returning id
         )
         insert into pending (tenant, id, platform, operation, stream, position, priority, agency)
-        select ${tenant}, id, ${entry.platform}, ${entry.operation}, ${entry.stream}, coalesce(${position}::bigint, id), ${entry.priority}, ${entry.agency}
+        select ${tenant}, id, ${entry.platform}, ${entry.operation}, ${entry.stream}, coalesce(${position}::bigint, id),
+               least(${entry.priority}::smallint, ${bestPriority(tenant, sql`${entry.stream}`)}), ${entry.agency}
         from accepted
         returning id`,
   );

@@ -4,10 +4,9 @@ import type { AttemptRecord } from "../../contracts/ledger.ts";
 
 /** What the recorder needs of its surroundings. */
 export interface RecorderSurroundings {
+  /** Ends every call at the platform's deadline by itself (src/resilience/deadline.ts). */
   readonly transport: Transport;
   readonly now: () => Date;
-  /** Deadline of one request in milliseconds (`<P>_TIMEOUT_MS`). */
-  readonly timeoutMs: number;
   /** Aborts everything, at shutdown. */
   readonly signal: AbortSignal;
 }
@@ -77,13 +76,13 @@ const cleaned = <T>(call: WireCall<T>, body: string): string => {
 
 /** A recorder for one try: attempts come out numbered in the order they were made. */
 export const createAttemptRecorder = (surroundings: RecorderSurroundings): AttemptRecorder => {
-  const { transport, now, timeoutMs, signal } = surroundings;
+  const { transport, now, signal } = surroundings;
+  const options = { signal, maxAnswerBytes: MAX_ANSWER_BYTES };
   const records: AttemptRecord[] = [];
 
   const exchange = async <T>(call: WireCall<T>): Promise<{ reading: Reading<T>; answer?: HttpAnswer }> => {
     try {
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      const answer = await transport(call.request, { signal: deadline, maxAnswerBytes: MAX_ANSWER_BYTES });
+      const answer = await transport(call.request, options);
       return { reading: readSafely(call, answer), answer };
     } catch (error) {
       return { reading: { ok: false, fault: transportFault(call.kind, error) } };

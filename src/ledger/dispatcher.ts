@@ -1,4 +1,5 @@
 import type { ClaimedEntry, DispatchLedger, Settlement } from "../../contracts/ledger.ts";
+import { isDatabaseAway } from "../database/database-away.ts";
 
 /** How a dispatcher behaves. Times in milliseconds. */
 export interface DispatcherSettings {
@@ -77,6 +78,7 @@ export const startDispatcher = (
 
   let calling = 0;
   let batchSize = settings.settleBatch;
+  let storeRefuses = false;
 
   const run = async (entry: ClaimedEntry): Promise<void> => {
     calling++;
@@ -99,7 +101,8 @@ export const startDispatcher = (
 
   const claimOnce = async (): Promise<void> => {
     // What repeats after a kill is bounded by the calls in flight plus one unsettled batch (design section 6, "Leases").
-    const room = settings.concurrency + settings.settleBatch - inFlight.size;
+    // While the store is away no more is sent than is in flight at once: after a kill all of it would repeat.
+    const room = settings.concurrency + (storeRefuses ? 0 : settings.settleBatch) - inFlight.size;
     const free = Math.min(settings.concurrency - calling, room);
     const claimed = free > 0 ? await ledger.claim(free) : [];
     for (const entry of claimed) {
@@ -116,8 +119,11 @@ export const startDispatcher = (
    */
   const settleOrShrink = async (batch: readonly Settlement[]): Promise<ReadonlySet<string>> => {
     try {
-      return await ledger.settle(batch);
+      const ours = await ledger.settle(batch);
+      storeRefuses = false;
+      return ours;
     } catch (error) {
+      storeRefuses = isDatabaseAway(error);
       if (batch.length === 1) finished.push(...finished.splice(0, 1));
       batchSize = Math.max(1, Math.floor(batch.length / 2));
       throw error;

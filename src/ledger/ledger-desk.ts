@@ -115,15 +115,15 @@ export const createLedgerDesk = (parts: LedgerDeskParts): LedgerDesk => {
     if (row === null) throw new GatewayError("not_found");
     return row;
   };
-  const maskFor = async ({ id, platform, operation, dossier_code }: EntryRow): Promise<(body: string) => string> => {
-    const payload = await readPayload(database, tenant, id);
-    const entry = { operation, dossierCode: dossier_code ?? "", payload, known: false, unknownOutcome: false };
+  const maskFor = ({ platform, operation, dossier_code }: EntryRow, payload: Uint8Array | null) => {
+    const sealed = payload ?? new Uint8Array();
+    const entry = { operation, dossierCode: dossier_code ?? "", payload: sealed, known: false, unknownOutcome: false };
     try {
       const words = personalWords(openMessage(entry));
-      return (body) => maskBody(body, publicFields(platform), words);
+      return (body: string) => maskBody(body, publicFields(platform), words);
     } catch {
       // Whom it is about is not known then. The entry has still to be seen: it waits for the person who looks at it.
-      return (body) => (body === "" ? "" : `••• [${body.length}]`);
+      return (body: string) => (body === "" ? "" : `••• [${body.length}]`);
     }
   };
   return {
@@ -142,9 +142,11 @@ export const createLedgerDesk = (parts: LedgerDeskParts): LedgerDesk => {
       const row = await readEntry(database, tenant, boundary, id);
       if (row === null) return null;
       const attempts = await readAttempts(database, tenant, id, SHOWN_ATTEMPTS);
-      const mask = await maskFor(row);
+      const { payload, bodies_erased_at: erased } = await readPayload(database, tenant, id);
+      const mask = maskFor(row, payload);
       const entry = await viewNow(database, row, language);
-      return { ...entry, attemptLog: attempts.map((attempt) => attemptView(attempt, open, mask)) };
+      const bodies = erased === null ? {} : { bodiesErasedAt: isoMoment(erased) };
+      return { ...entry, ...bodies, attemptLog: attempts.map((attempt) => attemptView(attempt, open, mask)) };
     },
     has: async (boundary, id) => (await readEntry(database, tenant, boundary, id)) !== null,
     summary: (boundary) => summarizeEntries(database, tenant, boundary),

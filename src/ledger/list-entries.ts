@@ -25,7 +25,7 @@ export interface EntryPosition {
 
 /** The entry query: one row per entry with its present or final state. Conditions may use `e`, `p`, `s` and `state`. */
 export const entryQuery = (conditions: SQL): SQL => sql`
-  select e.id, e.direction, e.platform, e.operation, e.subject, e.dossier_code, e.client, e.priority, e.correlation_id,
+  select e.id, e.direction, e.platform, e.operation, e.subject, e.dossier_code, e.client, coalesce(p.priority, e.priority) as priority, e.correlation_id,
          e.accepted_at, coalesce(s.state, p.state) as state, coalesce(s.attempts, p.attempts) as attempts,
          case when p.state in ('queued', 'waiting') then p.next_at end as next_at, s.settled_at, s.superseded_by, e.replay_of,
          p.error_code, p.platform_code, p.error_message,

@@ -1,4 +1,4 @@
-import type { Message } from "../../contracts/adapter.ts";
+import type { Message, Operation } from "../../contracts/adapter.ts";
 import type { OpenMessage } from "../../contracts/ledger.ts";
 import type { Dossier, DossierEvent } from "../../contracts/services/dossier.ts";
 
@@ -14,12 +14,23 @@ export type StatusChange = Omit<Extract<Message, { operation: "dossier.status" }
  */
 export const dossierContext = (tenant: string, dossierCode: string): string => `dossier:${tenant}:${dossierCode}`;
 
+/** What a `webhook.deliver` entry carries. */
+export type WebhookDelivery = Omit<Extract<Message, { operation: "webhook.deliver" }>, "operation">;
+
+/** Binds an entry's payload to what it is about: to its dossier, or, for what the province is told, to the deployment. */
+export const payloadContext = (
+  tenant: string,
+  { operation, dossierCode }: { readonly operation: Operation; readonly dossierCode: string },
+): string => (operation === "webhook.deliver" ? `webhook:${tenant}` : dossierContext(tenant, dossierCode));
+
 /** Opens payloads into messages. What was sealed was validated at accept, so its shape is trusted here. */
 export const createOpenMessage =
   (tenant: string, open: OpenText): OpenMessage =>
   (entry): Message => {
     const { operation, dossierCode } = entry;
-    const payload: unknown = JSON.parse(open(entry.payload, dossierContext(tenant, dossierCode)));
+    // Retention erases payloads of settled entries alone; should one without come here all the same, nothing is made of it.
+    if (entry.payload.length === 0) throw new Error("the entry carries nothing");
+    const payload: unknown = JSON.parse(open(entry.payload, payloadContext(tenant, entry)));
     switch (operation) {
       case "dossier.put":
         return {
@@ -33,5 +44,7 @@ export const createOpenMessage =
         return { operation, dossierCode, event: payload as DossierEvent };
       case "dossier.status":
         return { operation, dossierCode, ...(payload as StatusChange) };
+      case "webhook.deliver":
+        return { operation, ...(payload as WebhookDelivery) };
     }
   };

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { PlatformCache, PlatformId } from "../../contracts/adapter.ts";
 import { type Database, rows } from "../database/database.ts";
+import { isDatabaseAway } from "../database/database-away.ts";
 
 // jsonb takes neither NUL nor lone surrogates, and a platform may send both.
 const storable = (value: unknown): string =>
@@ -8,20 +9,28 @@ const storable = (value: unknown): string =>
     typeof part === "string" ? part.replaceAll("\0", "").toWellFormed() : part,
   );
 
+/** What a cache gives while the database is away: an exchange in hand then asks the platform, and no try is spent on our own fault. */
+const orNothing = (error: unknown): null => {
+  if (isDatabaseAway(error)) return null;
+  throw error;
+};
+
 /** The cache of one platform's public answers in the database; age by the database's clock. */
 export const createPlatformCache = (database: Database, tenant: string, platform: PlatformId): PlatformCache => ({
   get: async (key) => {
-    const [row] = await rows<{ value: unknown; age: number }>(
+    const found = await rows<{ value: unknown; age: number }>(
       database,
       sql`select value, extract(epoch from now() - fetched_at)::float8 as age from platform_cache
           where tenant = ${tenant} and platform = ${platform} and key = ${key}`,
-    );
+    ).catch(orNothing);
+    const row = found?.[0];
     return row === undefined ? null : { value: row.value, ageSeconds: row.age };
   },
   put: async (key, value) => {
-    await database.execute(
+    const kept = database.execute(
       sql`insert into platform_cache (tenant, platform, key, value) values (${tenant}, ${platform}, ${key}, ${storable(value)}::jsonb)
           on conflict (tenant, platform, key) do update set value = excluded.value, fetched_at = now()`,
     );
+    await Promise.resolve(kept).catch(orNothing);
   },
 });

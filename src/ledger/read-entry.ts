@@ -46,11 +46,17 @@ export const readAttempts = async (
   return newest.reverse();
 };
 
-/** The sealed payload of an entry. */
-export const readPayload = async (executor: Executor, tenant: string, id: string): Promise<Uint8Array> => {
-  const [row] = await rows<{ payload: Uint8Array }>(
+/** What an entry carries: its sealed payload, or since when that is erased. */
+export interface CarriedRow {
+  payload: Uint8Array | null;
+  bodies_erased_at: string | null;
+}
+
+/** The sealed payload of an entry, unless retention erased it. */
+export const readPayload = async (executor: Executor, tenant: string, id: string): Promise<CarriedRow> => {
+  const [row] = await rows<CarriedRow>(
     executor,
-    sql`select payload from entries where tenant = ${tenant} and id = ${id}::bigint`,
+    sql`select payload, bodies_erased_at from entries where tenant = ${tenant} and id = ${id}::bigint`,
   );
-  return row?.payload ?? new Uint8Array();
+  return row ?? { payload: null, bodies_erased_at: null };
 };

@@ -14,7 +14,7 @@ import {
   unique,
 } from "drizzle-orm/pg-core";
 import { TRANSITIONS } from "../../contracts/ledger.ts";
-import { moment, sealed } from "../database/columns.ts";
+import { digest, moment, sealed } from "../database/columns.ts";
 
 const pairs = Object.entries(TRANSITIONS).flatMap(([from, successors]) =>
   successors.map((to) => `('${from}', '${to}')`),
@@ -42,9 +42,12 @@ export const entries = pgTable(
     priority: smallint().notNull(),
     correlationId: text("correlation_id").notNull(),
     acceptedAt: moment("accepted_at").notNull().defaultNow(),
-    payload: sealed().notNull(),
+    /** Null: erased by retention; a digest of the sealed bytes is in its place. */
+    payload: sealed(),
     /** The delivered entry that this one repeats. */
     replayOf: bigint("replay_of", { mode: "bigint" }),
+    payloadDigest: digest("payload_digest"),
+    bodiesErasedAt: moment("bodies_erased_at"),
   },
   (t) => [
     primaryKey({ columns: [t.tenant, t.id] }),
@@ -132,6 +135,8 @@ export const attempts = pgTable(
     errorCode: text("error_code"),
     platformCode: text("platform_code"),
     evidence: sealed(),
+    /** Of the sealed evidence, once retention erased it. */
+    evidenceDigest: digest("evidence_digest"),
   },
   (t) => [primaryKey({ columns: [t.tenant, t.entryId, t.n] })],
 );

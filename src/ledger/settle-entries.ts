@@ -4,6 +4,15 @@ import type { AttemptRecord, ClaimedEntry, Settlement } from "../../contracts/le
 import { createBlob } from "../database/blob.ts";
 import { type Executor, rows } from "../database/database.ts";
 import type { CauseKey } from "./groups/cause-key.ts";
+import { bestPriority } from "./stream-priority.ts";
+
+/** What became of a batch. */
+export interface Settled {
+  /** Those that were still ours. */
+  readonly ours: ReadonlySet<string>;
+  /** The entries that stood behind delivered ones and now are first in their streams. */
+  readonly freed: readonly string[];
+}
 
 /** Seals the evidence of attempts and the platform's words before they are written. */
 export type SealText = (plain: string) => Uint8Array;
@@ -14,22 +23,22 @@ type Blob = ReturnType<typeof createBlob>;
 const storable = (code: string | undefined): string | null =>
   code === undefined ? null : code.slice(0, 200).toWellFormed().replaceAll("\0", "\uFFFD");
 
+/** What is left out is null, and zero or false where the statement says so: most entries are simply delivered. */
 const moveOf = ({ entry, next, attempts }: Settlement, blob: Blob, seal: SealText, causeKey: CauseKey | undefined) => {
-  const fault = next.state === "delivered" ? undefined : next.fault;
-  const message = fault === undefined ? undefined : blob.add(seal(fault.message));
+  const move = { id: entry.id, fence: entry.fence, state: next.state, attempts: attempts.length };
+  if (next.state === "delivered") return move;
+  const { fault } = next;
+  const message = blob.add(seal(fault.message));
   return {
-    id: entry.id,
-    fence: entry.fence,
-    state: next.state,
+    ...move,
     delay_ms: next.state === "waiting" ? Math.round(next.delayMs) : 0,
     // A fault before anything was sent says nothing about an earlier message whose outcome is still unknown.
-    unknown: fault?.outcome === "unknown" || (fault?.outcome === "transient" && entry.unknownOutcome),
-    error_code: fault?.code ?? null,
-    platform_code: storable(fault?.platformCode),
-    shape: next.state === "failed" ? (causeKey?.(next.fault) ?? null) : null,
-    message_from: message?.from ?? null,
-    message_length: message?.length ?? null,
-    attempts: attempts.length,
+    unknown: fault.outcome === "unknown" || (fault.outcome === "transient" && entry.unknownOutcome),
+    error_code: fault.code,
+    platform_code: storable(fault.platformCode),
+    shape: next.state === "failed" ? (causeKey?.(fault) ?? null) : null,
+    message_from: message.from,
+    message_length: message.length,
   };
 };
 
@@ -43,9 +52,9 @@ const attemptRow = (entry: ClaimedEntry, i: number, attempt: AttemptRecord, blob
     started_at: attempt.startedAt.toISOString(),
     duration_ms: Math.round(attempt.durationMs),
     outcome: attempt.outcome,
-    http_status: attempt.httpStatus ?? null,
-    error_code: attempt.errorCode ?? null,
-    platform_code: storable(attempt.platformCode),
+    http_status: attempt.httpStatus,
+    error_code: attempt.errorCode,
+    platform_code: attempt.platformCode === undefined ? undefined : storable(attempt.platformCode),
     evidence_from: evidence.from,
     evidence_length: evidence.length,
   };
@@ -57,7 +66,7 @@ const attemptRow = (entry: ClaimedEntry, i: number, attempt: AttemptRecord, blob
  * lost (other owner or fence) changes nothing and records nothing; only an entry in `sending` has an owner.
  *
  * @param causeKey names the cause of a failure; without it failures are grouped by their code alone.
- * @returns the ids that were still ours.
+ * @returns ids.
  */
 export const settleEntries = async (
   executor: Executor,
@@ -67,13 +76,13 @@ export const settleEntries = async (
   settlements: readonly Settlement[],
   seal: SealText,
   causeKey?: CauseKey,
-): Promise<ReadonlySet<string>> => {
+): Promise<Settled> => {
   const blob = createBlob();
   const moves = settlements.map((settlement) => moveOf(settlement, blob, seal, causeKey));
   const attempts = settlements.flatMap(({ entry, attempts: made }) =>
     made.map((attempt, i) => attemptRow(entry, i, attempt, blob, seal)),
   );
-  const ours = await rows<{ id: string }>(
+  const told = await rows<{ id: string; freed: boolean }>(
     executor,
     sql`with blob as materialized (select ${blob.bytes()}::bytea as bytes),
         moves as materialized (
@@ -86,13 +95,13 @@ export const settleEntries = async (
           delete from pending p using moves m
           where p.tenant = ${tenant} and p.id = m.id and p.fence = m.fence and p.owner = ${owner}
             and m.state = 'delivered'
-          returning p.id, p.attempts + m.attempts as attempts, p.operation, p.direction, p.platform, p.agency
+          returning p.id, p.attempts + m.attempts as attempts, p.operation, p.direction, p.platform, p.agency, p.stream, p.position
         ),
         kept as (
           update pending p set state = m.state, next_at = now() + make_interval(secs => m.delay_ms / 1000),
                  tries = p.tries + 1, attempts = p.attempts + m.attempts, unknown_outcome = m.unknown,
                  error_code = m.error_code, platform_code = m.platform_code, error_message = m.message, shape = m.shape,
-                 owner = null, lease_until = null
+                 owner = null, lease_until = null, priority = least(p.priority, ${bestPriority(tenant, sql`p.stream`)})
           from moves m
           where p.tenant = ${tenant} and p.id = m.id and p.fence = m.fence and p.owner = ${owner}
             and m.state <> 'delivered'
@@ -120,7 +129,15 @@ export const settleEntries = async (
             error_code text, platform_code text, evidence_from int, evidence_length int)
           join ours on ours.id = a.entry_id, blob
         )
-        select id from ours`,
+        select id, false as freed from ours
+        union all
+        select next.id, true from delivered d cross join lateral (
+          select q.id from pending q where q.tenant = ${tenant} and q.stream = d.stream and q.position > d.position
+          order by q.position limit 1
+        ) next`,
   );
-  return new Set(ours.map((row) => row.id));
+  return {
+    ours: new Set(told.flatMap(({ id, freed }) => (freed ? [] : [id]))),
+    freed: told.flatMap(({ id, freed }) => (freed ? [id] : [])),
+  };
 };

@@ -1,6 +1,13 @@
 import { sql } from "drizzle-orm";
 import { type Executor, rows } from "../database/database.ts";
 
+/** The place that a new update takes over. */
+export interface VacantPlace {
+  readonly position: string;
+  /** The best priority of those that held it: whoever waited for them waits for the new one now. */
+  readonly priority: number;
+}
+
 /** A new full update, about to be appended to its stream. */
 export interface NewUpdate {
   readonly id: string;
@@ -22,10 +29,10 @@ export const supersedeUpdates = async (
   executor: Executor,
   tenant: string,
   updates: readonly NewUpdate[],
-): Promise<ReadonlyMap<string, string>> => {
+): Promise<ReadonlyMap<string, VacantPlace>> => {
   if (updates.length === 0) return new Map();
   const news = JSON.stringify(updates.map(({ id, stream }) => ({ id, stream })));
-  const freed = await rows<{ stream: string; position: string }>(
+  const freed = await rows<VacantPlace & { stream: string }>(
     executor,
     sql`with news as materialized (
           select id, stream from jsonb_to_recordset(${news}::jsonb) as r(id bigint, stream text)
@@ -49,13 +56,13 @@ export const supersedeUpdates = async (
         ),
         gone as (
           delete from pending p using needless n where p.tenant = ${tenant} and p.id = n.id
-          returning p.id, p.stream, p.position, p.attempts, p.state as was, n.by, p.direction, p.platform, p.agency
+          returning p.id, p.stream, p.position, p.priority, p.attempts, p.state as was, n.by, p.direction, p.platform, p.agency
         ),
         history as (
           insert into settled (tenant, id, was, state, attempts, superseded_by, direction, platform, agency)
           select ${tenant}, id, was, 'superseded', attempts, by, direction, platform, agency from gone
         )
-        select stream, min(position)::text as position from gone group by stream`,
+        select stream, min(position)::text as position, min(priority) as priority from gone group by stream`,
   );
-  return new Map(freed.map(({ stream, position }) => [stream, position]));
+  return new Map(freed.map(({ stream, position, priority }) => [stream, { position, priority }]));
 };

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Executor, rows } from "../database/database.ts";
+import { bestPriority } from "./stream-priority.ts";
 
 /**
  * Takes over what a dead process held: an entry whose lease ran out waits again, its outcome unknown, due at once.
@@ -17,6 +18,7 @@ export const takeOverExpired = async (executor: Executor, tenant: string): Promi
         ),
         lost as (
           update pending p set state = 'waiting', unknown_outcome = true, next_at = now(), owner = null, lease_until = null,
+                 priority = least(p.priority, ${bestPriority(tenant, sql`p.stream`)}),
                  attempts = p.attempts + 1, error_code = 'upstream_timeout', platform_code = null, error_message = null
           from expired x where p.tenant = ${tenant} and p.id = x.id
           returning p.id, p.attempts, x.lease_until

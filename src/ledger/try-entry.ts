@@ -1,4 +1,4 @@
-import type { Adapter, Outcome, PlatformCache, Transport } from "../../contracts/adapter.ts";
+import type { Adapter, CallContext, Message, Outcome, PlatformCache, Transport } from "../../contracts/adapter.ts";
 import type { ClaimedEntry, OpenMessage, Settlement } from "../../contracts/ledger.ts";
 import type { BackOff } from "../resilience/back-off.ts";
 import { createAttemptRecorder } from "./attempt-recorder.ts";
@@ -14,8 +14,9 @@ export interface TryDependencies {
   readonly now: () => Date;
   /** A number in [0, 1). */
   readonly random: () => number;
-  readonly timeoutMs: number;
   readonly backOff: BackOff;
+  /** For the platform that webhooks are delivered to. */
+  readonly endpoint?: CallContext["endpoint"];
 }
 
 // A fault of ours (an unreadable payload, a bug in an adapter) must neither lose the entry nor spin on it:
@@ -30,10 +31,13 @@ const ownFault = (error: unknown, sent: boolean): Outcome => ({
 });
 
 /** What a platform said is shown to operators: the people it is about are hidden before it is kept as the cause. */
-const withoutPeople = (outcome: Outcome, words: readonly string[]): Outcome =>
+const withoutPeople = (outcome: Outcome, about: Message): Outcome =>
   outcome.delivered
     ? outcome
-    : { delivered: false, fault: { ...outcome.fault, message: hideWords(outcome.fault.message, words) } };
+    : {
+        delivered: false,
+        fault: { ...outcome.fault, message: hideWords(outcome.fault.message, personalWords(about)) },
+      };
 
 /** One try at one claimed entry, with every attempt recorded. Never rejects. */
 export const tryEntry = async (
@@ -46,8 +50,10 @@ export const tryEntry = async (
   let outcome: Outcome;
   try {
     const message = dependencies.openMessage(entry);
-    const call = { correlationId: entry.correlationId, now, cache, attempt: recorder.attempt };
-    outcome = withoutPeople(await adapter.perform(message, call), personalWords(message));
+    const { endpoint } = dependencies;
+    const given = { correlationId: entry.correlationId, now, cache, attempt: recorder.attempt };
+    const call = { ...given, ...(endpoint && { endpoint }) };
+    outcome = withoutPeople(await adapter.perform(message, call), message);
   } catch (error) {
     const sent = recorder.records.some(({ kind, outcome: ended }) => kind === "send" && ended !== "transient");
     outcome = ownFault(error, sent);

@@ -3,7 +3,7 @@ import type { Message, Operation, PlatformId } from "../../contracts/adapter.ts"
 import type { Dossier, DossierEvent } from "../../contracts/services/dossier.ts";
 import { type Executor, rows } from "../database/database.ts";
 import { putAsStatus } from "../dossiers/dossier-message.ts";
-import { dossierContext, type StatusChange } from "../ledger/open-message.ts";
+import { dossierContext, payloadContext, type StatusChange, type WebhookDelivery } from "../ledger/open-message.ts";
 import type { Sealer } from "../security/sealing.ts";
 
 /** The stored dossier as a replayed update needs it. */
@@ -44,6 +44,8 @@ export const messageOf = (operation: Operation, dossierCode: string, payload: un
       return { operation, dossierCode, event: payload as DossierEvent };
     case "dossier.status":
       return { operation, dossierCode, ...(payload as StatusChange) };
+    case "webhook.deliver":
+      return { operation, ...(payload as WebhookDelivery) };
   }
 };
 
@@ -60,6 +62,6 @@ export const openCarried = async (
     sql`select exists (select 1 from holdings where tenant = ${tenant} and platform = ${platform}
                        and dossier_code = ${dossierCode}) as known`,
   );
-  const opened: unknown = JSON.parse(sealer.open(payload, dossierContext(tenant, dossierCode)));
+  const opened: unknown = JSON.parse(sealer.open(payload, payloadContext(tenant, { operation, dossierCode })));
   return messageOf(operation, dossierCode, opened, holding?.known ?? false);
 };

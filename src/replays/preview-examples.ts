@@ -33,7 +33,9 @@ interface ExampleRow {
   operation: Operation;
   dossier_code: string;
   settled: boolean;
-  payload: Uint8Array;
+  /** Null once retention erased it. */
+  payload: Uint8Array | null;
+  erased: boolean;
   sent: Uint8Array | null;
   portal_code: string | null;
   content: Uint8Array | null;
@@ -44,6 +46,14 @@ const NO_PREVIEW: Text = {
   en: "What would be sent cannot be shown: the platform is not configured, or shows nothing before sending.",
 };
 const NEVER_SENT: Text = { vi: "Chưa từng gửi.", en: "It was never sent." };
+const ERASED: Text = {
+  vi: "Nội dung đã được xoá vì hết thời hạn lưu, không gửi lại được.",
+  en: "Its content was erased when its time of keeping was over: it cannot be sent again.",
+};
+const SENT_ERASED: Text = {
+  vi: "Nội dung đã gửi trước đây đã được xoá vì hết thời hạn lưu.",
+  en: "What was sent then was erased when its time of keeping was over.",
+};
 const CUT: Text = {
   vi: "Bản ghi nội dung đã gửi quá dài nên bị cắt, không so sánh được.",
   en: "The record of what was sent is cut for its length and cannot be compared.",
@@ -58,6 +68,7 @@ const readExamples = (database: Database, tenant: string, selection: Selection):
         ),
         messages as (select min(id) as id from first group by key order by 1 limit ${EXAMPLES})
         select e.id, e.platform, e.operation, e.dossier_code, s.id is not null as settled, e.payload,
+               e.bodies_erased_at is not null as erased,
                d.portal_code, d.content,
                (select a.evidence from attempts a where a.tenant = e.tenant and a.entry_id = e.id and a.kind = 'send'
                   and a.evidence is not null order by a.n desc limit 1) as sent
@@ -68,16 +79,18 @@ const readExamples = (database: Database, tenant: string, selection: Selection):
   );
 
 /** A failed entry goes out as it is; a delivered update as the dossier is now; a delivered step as it was. */
-const carriedNow = ({ tenant, sealer }: PreviewParts, row: ExampleRow): Carried =>
-  row.settled && row.operation === "dossier.put" && row.content !== null
-    ? presentUpdate(sealer, tenant, row.dossier_code, { portal_code: row.portal_code, content: row.content })
-    : { operation: row.operation, payload: row.payload };
+const carriedNow = ({ tenant, sealer }: PreviewParts, row: ExampleRow): Carried | null => {
+  if (row.settled && row.operation === "dossier.put" && row.content !== null) {
+    return presentUpdate(sealer, tenant, row.dossier_code, { portal_code: row.portal_code, content: row.content });
+  }
+  return row.payload === null ? null : { operation: row.operation, payload: row.payload };
+};
 
-const previewNow = async (parts: PreviewParts, row: ExampleRow): Promise<Reading<string> | null> => {
+const previewNow = async (parts: PreviewParts, row: ExampleRow, carried: Carried): Promise<Reading<string> | null> => {
   const adapter = parts.adapterOf(row.platform);
   if (adapter?.preview === undefined) return null;
   const entry = { platform: row.platform, dossierCode: row.dossier_code };
-  const message = await openCarried(parts.database, parts.tenant, parts.sealer, entry, carriedNow(parts, row));
+  const message = await openCarried(parts.database, parts.tenant, parts.sealer, entry, carried);
   return adapter.preview(message, createPlatformCache(parts.database, parts.tenant, row.platform));
 };
 
@@ -96,7 +109,8 @@ const compare = (parts: PreviewParts, row: ExampleRow, now: Reading<string> | nu
   if (typeof then === "string" && typeof today !== "string") return { id, difference: [], problem: CUT[language] };
   const visible = parts.adapterOf(row.platform)?.publicFields ?? new Set();
   const difference = differenceOf(then, today, visible);
-  return { id, difference, ...(then === undefined && { problem: NEVER_SENT[language] }) };
+  const unknown = row.erased ? SENT_ERASED : NEVER_SENT;
+  return { id, difference, ...(then === undefined && { problem: unknown[language] }) };
 };
 
 /** The first few messages of a selection: what was sent then beside what would be sent now. Makes no call. */
@@ -107,7 +121,12 @@ export const previewExamples = async (
 ): Promise<Example[]> => {
   const examples: Example[] = [];
   for (const row of await readExamples(parts.database, parts.tenant, selection)) {
-    examples.push(compare(parts, row, await previewNow(parts, row), language));
+    const carried = carriedNow(parts, row);
+    examples.push(
+      carried === null
+        ? { id: row.id, difference: [], problem: ERASED[language] }
+        : compare(parts, row, await previewNow(parts, row, carried), language),
+    );
   }
   return examples;
 };

@@ -22,9 +22,9 @@ const nextChosen = (executor: Executor, tenant: string, replayId: string, limit:
   rows<ChosenItem>(
     executor,
     sql`select i.key, i.entry_id, e.platform, e.operation, e.stream, e.subject, e.dossier_code, e.client, e.agency,
-               coalesce(s.state, p.state) as state
+               case when e.id is null then 'dropped' else coalesce(s.state, p.state) end as state
         from replay_items i
-        join entries e on e.tenant = i.tenant and e.id = i.entry_id
+        left join entries e on e.tenant = i.tenant and e.id = i.entry_id
         left join pending p on p.tenant = i.tenant and p.id = i.entry_id
         left join settled s on s.tenant = i.tenant and s.id = i.entry_id
         where i.tenant = ${tenant} and i.replay_id = ${replayId}::bigint and i.state = 'chosen'

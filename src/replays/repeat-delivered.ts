@@ -50,13 +50,31 @@ const isNeedless = async (executor: Executor, tenant: string, { stream, operatio
   return row?.needless ?? false;
 };
 
-const payloadOf = async (executor: Executor, tenant: string, item: ChosenItem): Promise<Carried> => {
-  const [row] = await rows<{ payload: Uint8Array }>(
+/** What the entry carried; null once retention erased it, for nothing empty is ever sent. */
+const payloadOf = async (executor: Executor, tenant: string, item: ChosenItem): Promise<Carried | null> => {
+  const [row] = await rows<{ payload: Uint8Array | null }>(
     executor,
     sql`select payload from entries where tenant = ${tenant} and id = ${item.entry_id}::bigint`,
   );
   if (row === undefined) throw new Error("a chosen entry is gone");
-  return { operation: item.operation, payload: row.payload };
+  return row.payload === null ? null : { operation: item.operation, payload: row.payload };
+};
+
+/** An event for a webhook again, at the end of its stream. Nothing has to be locked: it changes nothing of ours. */
+const repeatWebhook = async (executor: Executor, tenant: string, item: ChosenItem, correlationId: string) => {
+  if (await isNeedless(executor, tenant, item)) return null;
+  const { platform, stream, subject, dossier_code: dossierCode, client, agency } = item;
+  const carried = await payloadOf(executor, tenant, item);
+  if (carried === null) return null;
+  const entry = { platform, stream, subject, dossierCode, client, agency, correlationId, ...carried };
+  return appendEntry(executor, tenant, { ...entry, priority: PRIORITIES.bulk }, null);
+};
+
+/** In the transaction that made it: nobody has seen the entry without this. */
+const noteReplayOf = async (executor: Executor, tenant: string, id: string, item: ChosenItem): Promise<void> => {
+  await executor.execute(
+    sql`update entries set replay_of = ${item.entry_id}::bigint where tenant = ${tenant} and id = ${id}::bigint`,
+  );
 };
 
 /**
@@ -70,6 +88,12 @@ export const repeatDelivered = async (
   item: ChosenItem,
   correlationId: string,
 ): Promise<Repeated> => {
+  if (item.operation === "webhook.deliver") {
+    const repeated = await repeatWebhook(executor, tenant, item, correlationId);
+    if (repeated === null) return { kind: "needless" };
+    await noteReplayOf(executor, tenant, repeated, item);
+    return { kind: "repeated", id: repeated };
+  }
   const dossier = await lockDossierNow(executor, tenant, item.dossier_code);
   if (dossier === null) {
     return { kind: (await isStored(executor, tenant, item.dossier_code)) ? "busy" : "needless" };
@@ -79,13 +103,11 @@ export const repeatDelivered = async (
   const carried = isUpdate
     ? presentUpdate(sealer, tenant, item.dossier_code, dossier)
     : await payloadOf(executor, tenant, item);
+  if (carried === null) return { kind: "needless" };
   const { platform, stream, subject, dossier_code: dossierCode, client, agency } = item;
   const entry = { platform, stream, subject, dossierCode, client, agency, correlationId, ...carried };
   const id = await appendEntry(executor, tenant, { ...entry, priority: PRIORITIES.bulk }, null);
-  // In the transaction that made it: nobody has seen the entry without this.
-  await executor.execute(
-    sql`update entries set replay_of = ${item.entry_id}::bigint where tenant = ${tenant} and id = ${id}::bigint`,
-  );
+  await noteReplayOf(executor, tenant, id, item);
   if (isUpdate) {
     // An equal PUT names the exchange that carries the dossier now.
     await executor.execute(

@@ -87,7 +87,8 @@ export const corrections = pgTable(
     /** Canonical agency of the entry's owner: the access boundary. */
     agency: text().notNull(),
     state: text().notNull().default("proposed"),
-    payload: sealed().notNull(),
+    /** Null: erased with the bodies of its entry. */
+    payload: sealed(),
     reason: sealed().notNull(),
     proposerKind: text("proposer_kind").notNull(),
     proposer: text().notNull(),

@@ -6,6 +6,35 @@ const LAST_WORDS_MS = 50;
 const reasonOf = (signal: AbortSignal): TransportReason =>
   signal.reason instanceof Error && signal.reason.name === "TimeoutError" ? "timeout" : "cancelled";
 
+/** What follows a signal: one listener for all calls under it, since a signal walks through its listeners to forget one. */
+const followers = new WeakMap<
+  AbortSignal,
+  { readonly all: Set<(reason: unknown) => void>; readonly tell: () => void }
+>();
+
+const follow = (signal: AbortSignal, follower: (reason: unknown) => void): void => {
+  const known = followers.get(signal);
+  if (known !== undefined) {
+    known.all.add(follower);
+    return;
+  }
+  const all = new Set([follower]);
+  const tell = (): void => {
+    for (const one of all) one(signal.reason);
+  };
+  followers.set(signal, { all, tell });
+  signal.addEventListener("abort", tell, { once: true });
+};
+
+const unfollow = (signal: AbortSignal, follower: (reason: unknown) => void): void => {
+  const known = followers.get(signal);
+  if (known === undefined) return;
+  known.all.delete(follower);
+  if (known.all.size > 0) return;
+  followers.delete(signal);
+  signal.removeEventListener("abort", known.tell);
+};
+
 /**
  * Ends every call at the earlier of `timeoutMs` and the caller's own signal, even one that does not heed its signal.
  * Each call has an abort controller of its own: ending one touches no other.
@@ -26,15 +55,22 @@ export const withDeadline =
       () => abort(new DOMException("the platform did not answer in time", "TimeoutError")),
       timeoutMs,
     );
-    const cancel = () => abort(options.signal.reason);
-    options.signal.addEventListener("abort", cancel, { once: true });
-    if (options.signal.aborted) cancel();
-    transport(request, { ...options, signal: controller.signal })
-      .then(resolve, reject)
-      .finally(() => {
-        clearTimeout(timer);
-        clearTimeout(leaving);
-        options.signal.removeEventListener("abort", cancel);
-      });
+    if (options.signal.aborted) abort(options.signal.reason);
+    else follow(options.signal, abort);
+    const leave = (): void => {
+      clearTimeout(timer);
+      clearTimeout(leaving);
+      unfollow(options.signal, abort);
+    };
+    transport(request, { ...options, signal: controller.signal }).then(
+      (answer) => {
+        leave();
+        resolve(answer);
+      },
+      (error: unknown) => {
+        leave();
+        reject(error);
+      },
+    );
     return promise;
   };

@@ -61,6 +61,7 @@ export const platformLine = (
     ...(dailyQuota !== undefined && { quotaLeft: Math.max(0, dailyQuota - facts.usedToday) }),
     backlog,
     ...(oldestWaitingSeconds !== null && { oldestWaitingSeconds: Math.max(0, Math.floor(oldestWaitingSeconds)) }),
+    ...(configured && facts.certificateExpiresAt !== null && { certificateExpiresAt: iso(facts.certificateExpiresAt) }),
     ...(window !== null && { nextWindow: { from: iso(window.from), to: iso(window.to) } }),
   };
 };

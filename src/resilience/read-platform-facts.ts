@@ -17,6 +17,8 @@ export interface PlatformFacts {
   readonly lastGoodAt: number | null;
   /** Null: those of the setting. */
   readonly windows: readonly PlatformWindow[] | null;
+  /** When the certificate ends that we show to the platform; null: we show none. */
+  readonly certificateExpiresAt: number | null;
   /** Calls made this day in Vietnam. */
   readonly usedToday: number;
 }
@@ -34,7 +36,8 @@ export const readPlatformFacts = async (
     sql`select p.platform, ${ms("clock_timestamp()")} as "now", ${ms("s.paused_at")} as "pausedAt",
                ${ms("s.resumed_at")} as "resumedAt", ${ms("s.opened_at")} as "openedAt",
                ${ms("s.breaker_since")} as "breakerSince", ${ms("s.try_until")} as "tryUntil",
-               ${ms("s.last_good_at")} as "lastGoodAt", s.windows, coalesce(${usedToday}, 0) as "usedToday"
+               ${ms("s.last_good_at")} as "lastGoodAt", ${ms("s.certificate_expires_at")} as "certificateExpiresAt",
+               s.windows, coalesce(${usedToday}, 0) as "usedToday"
         from unnest(${textArray(platforms)}::text[]) with ordinality as p(platform, n)
         left join platform_states s on s.tenant = ${tenant} and s.platform = p.platform
         left join platform_budgets b on b.tenant = ${tenant} and b.platform = p.platform

@@ -19,6 +19,8 @@ export const platformStates = pgTable(
     lastGoodAt: moment("last_good_at"),
     /** Maintenance windows as put; null: those of the setting. */
     windows: jsonb(),
+    /** When the first certificate of `<P>_TLS_CERT` ends; null: there is none. */
+    certificateExpiresAt: moment("certificate_expires_at"),
   },
   (t) => [primaryKey({ columns: [t.tenant, t.platform] })],
 );
@@ -36,16 +38,4 @@ export const platformBudgets = pgTable(
     used: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenant, t.platform] })],
-);
-
-/** Holidays, Tết and working Saturdays: data, never code. */
-export const calendarDays = pgTable(
-  "calendar_days",
-  {
-    tenant: text().notNull(),
-    day: date().notNull(),
-    kind: text().notNull(),
-    name: text().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.tenant, t.day] })],
 );

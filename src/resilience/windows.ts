@@ -1,4 +1,5 @@
-import { type PlatformWindow, WEEKDAYS, windowSchema } from "../../contracts/services/platforms.ts";
+import { WEEKDAYS } from "../../contracts/services/calendar.ts";
+import { type PlatformWindow, windowSchema } from "../../contracts/services/platforms.ts";
 import type { SettingReading } from "../security/setting-reading.ts";
 
 /** A window as it falls, in milliseconds; `to` is exclusive. */

@@ -34,3 +34,6 @@ export const openBenchGateway = async ({ databaseUrl, portalUrl, concurrency }: 
   const log = createLog(config.logLevel, []);
   return { config, database, keys, deployment, elapsed, log, metrics: createMetrics() };
 };
+
+/** The parts of a gateway. */
+export type BenchGateway = Awaited<ReturnType<typeof openBenchGateway>>;

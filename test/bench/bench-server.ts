@@ -26,6 +26,8 @@ export interface BenchServer {
   readonly version: string;
   /** Name and value of the settings that matter. */
   readonly settings: Readonly<Record<string, string>>;
+  /** A new database without a schema, for a peer that brings its own; answers its address. */
+  empty(name: string): Promise<string>;
   /** A new database with the product's schema; answers its address. */
   migrated(name: string): Promise<string>;
   /** A copy of a database that nobody is connected to. */
@@ -65,14 +67,19 @@ export const startBenchServer = async (): Promise<BenchServer> => {
   const admin = connect(server.url("postgres"), { max: 1, applicationName: "bench" });
   const settings: Record<string, string> = {};
   for (const name of SHOWN) settings[name] = await show(admin, name);
+  const empty = async (name: string): Promise<string> => {
+    await admin`create database ${admin(name)}`;
+    await assertDurable(server.url(name));
+    return server.url(name);
+  };
   return {
     version: await show(admin, "server_version"),
     settings,
+    empty,
     migrated: async (name) => {
-      await admin`create database ${admin(name)}`;
-      await migrateDatabase(server.url(name));
-      await assertDurable(server.url(name));
-      return server.url(name);
+      const url = await empty(name);
+      await migrateDatabase(url);
+      return url;
     },
     copy: async (from, name) => {
       await admin`create database ${admin(name)} template ${admin(from)}`;

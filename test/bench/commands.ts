@@ -35,6 +35,13 @@ export interface BenchProcess<C extends Commands> {
   stop(): Promise<void>;
 }
 
+const running = new Set<() => Promise<void>>();
+
+/** Stops every process that is still there: what a row that failed half-way left behind. */
+export const stopAllProcesses = async (): Promise<void> => {
+  await Promise.all([...running].map((stop) => stop()));
+};
+
 /**
  * Starts `processes/<name>.ts` as a process of its own.
  *
@@ -44,6 +51,12 @@ export const startProcess = <C extends Commands>(name: string, nodeFlags: readon
   const file = fileURLToPath(new URL(`./processes/${name}.ts`, import.meta.url));
   const child: ChildProcess = fork(file, { execArgv: [...nodeFlags], stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const ended = once(child, "exit");
+  const stop = async (): Promise<void> => {
+    if (child.connected) child.disconnect();
+    await ended;
+  };
+  running.add(stop);
+  void ended.then(() => running.delete(stop));
   return {
     call: async (command, ...[argument]) => {
       child.send({ name: command, argument } satisfies Command);
@@ -53,9 +66,6 @@ export const startProcess = <C extends Commands>(name: string, nodeFlags: readon
       if (!answer.ok) throw new Error(`${name}, ${command}: ${answer.error}`);
       return answer.value as never;
     },
-    stop: async () => {
-      if (child.connected) child.disconnect();
-      await ended;
-    },
+    stop,
   };
 };

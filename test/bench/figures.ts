@@ -1,4 +1,6 @@
-/** One side of a comparison: a number per round, larger is better. */
+import { type Bar, type Judgement, judge, metAll } from "./bars.ts";
+
+/** One side of a comparison: a number per round. */
 export interface Subject {
   readonly name: string;
   /** @param round counts from 1; use it to seed whatever is random. */
@@ -11,10 +13,18 @@ export interface Comparison {
   readonly unit: string;
   readonly ours: Subject;
   readonly peers: readonly Subject[];
-  /** How large a part of a peer's figure ours has to be (design section 9); absent while there is none. */
-  readonly bar?: { readonly peer: string; readonly atLeast: number };
+  /** What ours is held to (design section 9); none: the row is for reading. */
+  readonly bars?: readonly Bar[];
+  /** For what takes minutes and is no ratio between two programs. */
+  readonly mostRounds?: number;
   /** What a reader has to know to believe the row; asked for when all is measured. */
   readonly notes: () => readonly string[];
+}
+
+/** What a row's file prepares, and how to stop what it started. */
+export interface Prepared {
+  readonly comparisons: readonly Comparison[];
+  stop(): Promise<void>;
 }
 
 /** One row of the table: medians over the rounds. */
@@ -25,8 +35,11 @@ export interface Row {
   readonly peers: Readonly<Record<string, number>>;
   /** Ours divided by the peer's, round by round; the median of those. */
   readonly ratios: Readonly<Record<string, number>>;
+  /** All bars in words, or null. */
   readonly bar: string | null;
+  /** Whether every bar was met; null when one could not be judged, or there is none. */
   readonly met: boolean | null;
+  readonly bars: readonly Judgement[];
   /** Every figure, in the order measured. */
   readonly rounds: readonly Readonly<Record<string, number>>[];
   readonly notes: readonly string[];
@@ -40,6 +53,28 @@ export const median = (values: readonly number[]): number => {
   return ((low ?? Number.NaN) + (high ?? Number.NaN)) / 2;
 };
 
+/** The value that `part` of the values lie below, such as 0.95 of them. */
+export const quantile = (values: readonly number[], part: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+};
+
+/** As a table shows it: whole from a hundred on, else two or three digits that matter. */
+export const shown = (value: number | undefined): string => {
+  if (value === undefined || Number.isNaN(value)) return "–";
+  if (Math.abs(value) >= 100) return Math.round(value).toString();
+  return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
+};
+
+/** One measurement that gives the figures of several subjects: made by whichever is asked first in a round. */
+export const oncePerRound = <T>(measure: (round: number) => Promise<T>): ((round: number) => Promise<T>) => {
+  let last: { readonly round: number; readonly value: Promise<T> } | undefined;
+  return (round) => {
+    if (last?.round !== round) last = { round, value: measure(round) };
+    return last.value;
+  };
+};
+
 /** `items`, begun one further in every round: nobody always runs first, or always behind the same neighbour. */
 const rotated = <T>(items: readonly T[], by: number): readonly T[] =>
   items.map((_, i) => items[(i + by) % items.length] as T);
@@ -50,13 +85,13 @@ export const compare = async (
   rounds: number,
   progress: (line: string) => void,
 ): Promise<Row> => {
-  const { name, ours, peers } = comparison;
+  const { name, unit, ours, peers, mostRounds = rounds } = comparison;
   const measured: Record<string, number>[] = [];
-  for (let round = 1; round <= rounds; round++) {
+  for (let round = 1; round <= Math.min(rounds, mostRounds); round++) {
     const figures: Record<string, number> = {};
     for (const subject of rotated([ours, ...peers], round - 1)) {
       figures[subject.name] = await subject.measure(round);
-      progress(`${name}, round ${round}: ${subject.name} ${whole(figures[subject.name])} ${comparison.unit}`);
+      progress(`${name}, round ${round}: ${subject.name} ${shown(figures[subject.name])} ${unit}`);
     }
     measured.push(figures);
   }
@@ -65,69 +100,22 @@ export const compare = async (
 
 /** Pure: the row of what was measured. */
 export const rowOf = (comparison: Comparison, measured: readonly Readonly<Record<string, number>>[]): Row => {
-  const { name, unit, ours, peers, bar, notes } = comparison;
+  const { name, unit, ours, peers, bars = [], notes } = comparison;
   const of = (subject: string) => median(measured.map((figures) => figures[subject] ?? Number.NaN));
   const ratioTo = (peer: string) =>
     median(measured.map((figures) => (figures[ours.name] ?? Number.NaN) / (figures[peer] ?? Number.NaN)));
   const ratios = Object.fromEntries(peers.map((peer) => [peer.name, ratioTo(peer.name)]));
-  const reached = bar === undefined ? undefined : ratios[bar.peer];
+  const judgements = bars.map((bar) => judge(bar, { unit, ours: of(ours.name), ratios }));
   return {
     name,
     unit,
     ours: of(ours.name),
     peers: Object.fromEntries(peers.map((peer) => [peer.name, of(peer.name)])),
     ratios,
-    bar: bar === undefined ? null : `≥ ${bar.atLeast} × ${bar.peer}`,
-    met: bar === undefined || reached === undefined ? null : reached >= bar.atLeast,
+    bar: judgements.map(({ bar }) => bar).join("; ") || null,
+    met: metAll(judgements),
+    bars: judgements,
     rounds: measured,
     notes: notes(),
   };
-};
-
-const whole = (value: number | undefined): string => (value === undefined ? "–" : Math.round(value).toString());
-
-const peersOf = ({ peers, ratios }: Row): string =>
-  Object.entries(peers)
-    .map(([name, value]) => `${name}: ${whole(value)} (${ratios[name]?.toFixed(2)})`)
-    .join("<br>") || "–";
-
-const MET = new Map<boolean | null, string>([
-  [true, "yes"],
-  [false, "no"],
-  [null, "–"],
-]);
-
-const HEAD = ["Work", "Unit", "Ours", "Peers (ratio)", "Bar", "Met"];
-/** The column of figures: flush right. */
-const FIGURES = 2;
-
-/** Cells padded to their column, as the formatter of this repository wants Markdown tables. */
-const aligned = (table: readonly (readonly string[])[]): string[] => {
-  const widths = HEAD.map((_, column) => Math.max(3, ...table.map((cells) => [...(cells[column] ?? "")].length)));
-  const pad = (cell: string, column: number): string => {
-    const spaces = " ".repeat((widths[column] ?? 0) - [...cell].length);
-    return column === FIGURES ? spaces + cell : cell + spaces;
-  };
-  const rule = widths.map((width, column) => (column === FIGURES ? `${"-".repeat(width - 1)}:` : "-".repeat(width)));
-  const [head = [], ...rows] = table.map((cells) => cells.map(pad));
-  return [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-};
-
-/** The rows as a Markdown table, the notes below it. */
-export const markdownTable = (rows: readonly Row[]): string => {
-  const cells = rows.map((row) => [
-    row.name,
-    row.unit,
-    whole(row.ours),
-    peersOf(row),
-    row.bar ?? "–",
-    MET.get(row.met) ?? "–",
-  ]);
-  return [
-    ...aligned([HEAD, ...cells]),
-    "",
-    "Medians of the rounds; a ratio is ours divided by the peer's in the same round, and the median of those.",
-    "",
-    ...rows.flatMap((row) => row.notes.map((note) => `- ${row.name}: ${note}`)),
-  ].join("\n");
 };

@@ -14,12 +14,14 @@ export const describeMachine = async (postgres: {
       .map((load) => load.toFixed(2))
       .join(" ")}`,
     `- Node ${process.versions.node}; ${await versionsOf(["postgres", "drizzle-orm", "hono", "undici"])}`,
+    `- Peers: ${await versionsOf(["pg-boss", "graphile-worker", "@dbos-inc/dbos-sdk"])}`,
     `- PostgreSQL ${postgres.version}, the same for everyone: ${settings.join(", ")}`,
   ];
 };
 
 const versionsOf = async (packages: readonly string[]): Promise<string> => {
   const manifest = await readFile(new URL("../../package.json", import.meta.url), "utf8");
-  const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
-  return packages.map((name) => `${name} ${dependencies[name]}`).join(", ");
+  const { dependencies, devDependencies } = JSON.parse(manifest) as Record<string, Record<string, string>>;
+  const versions = { ...devDependencies, ...dependencies };
+  return packages.map((name) => `${name} ${versions[name]}`).join(", ");
 };

@@ -1,24 +1,18 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { type Prepared, prepareAccept } from "./accept-row.ts";
+import { endAll } from "../processes/gateway-child.ts";
 import { type BenchServer, startBenchServer } from "./bench-server.ts";
-import { prepareDelivery } from "./delivery-row.ts";
-import { compare, markdownTable, type Row } from "./figures.ts";
+import { stopAllProcesses } from "./commands.ts";
+import { compare, type Row } from "./figures.ts";
 import { describeMachine } from "./machine.ts";
-
-const USAGE = `npm run bench -- [--quick] [--rounds N] [--only KEY,KEY] [--json] [--write]
-
-  --quick     small counts and two rounds: shows that it runs, not how fast
-  --rounds N  five or more make a figure
-  --only KEYS some of the rows: accept, delivery, delivery-in-order
-  --json      prints {rows: [...]} instead of a table
-  --write     keeps the table in test/bench/RESULTS.md`;
+import { preparations } from "./rows.ts";
+import { markdownTable } from "./table.ts";
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     rounds: { type: "string" },
-    only: { type: "string", default: "accept,delivery,delivery-in-order" },
+    only: { type: "string" },
     json: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -27,38 +21,56 @@ const { values: options } = parseArgs({
 
 const { quick } = options;
 const rounds = Number(options.rounds ?? (quick ? 2 : 5));
+const all = preparations(quick);
 
-const accept = { connections: 32, seconds: quick ? 1 : 4, warmUpSeconds: quick ? 1 : 5, dossiers: quick ? 200 : 2000 };
-const entries = quick ? 1000 : 20_000;
-const delivery = { entries, concurrency: 200, warmUpEntries: quick ? 500 : 5000 };
+const USAGE = `npm run bench -- [--quick] [--rounds N] [--only KEY,KEY] [--json] [--write]
 
-/** Every row by its key: the order of the table. */
-const PREPARATIONS: Readonly<Record<string, (server: BenchServer) => Promise<Prepared>>> = {
-  accept: (server) => prepareAccept(server, accept),
-  delivery: (server) => prepareDelivery(server, { ...delivery, streams: entries }),
-  "delivery-in-order": (server) => prepareDelivery(server, { ...delivery, streams: entries / 10 }),
-};
+  --quick     small counts and two rounds: shows that it runs, not how fast
+  --rounds N  five or more make a figure
+  --only KEYS some of: ${Object.keys(all).join(", ")}
+  --json      prints {rows: [...]} instead of a table
+  --write     keeps the table in test/bench/RESULTS.md`;
 
-const preparationOf = (key: string) => {
-  const prepare = PREPARATIONS[key];
-  if (prepare === undefined) throw new Error(`there is no row ${key}: ${Object.keys(PREPARATIONS).join(", ")}`);
-  return prepare;
+/** The keys asked for. @throws for one that there is not, before anything is started. */
+const chosenKeys = (): readonly string[] => {
+  const keys = options.only?.split(",") ?? Object.keys(all);
+  const unknown = keys.filter((key) => all[key] === undefined);
+  if (unknown.length > 0) throw new Error(`there is no row ${unknown.join(", ")}\n\n${USAGE}`);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds takes a whole number from 1\n\n${USAGE}`);
+  return keys;
 };
 
 /** Progress goes beside the result, so that `--json` can be piped. */
 const progress = (line: string): void => console.error(line);
 
-const measureRow = async (prepare: (server: BenchServer) => Promise<Prepared>, server: BenchServer): Promise<Row> => {
-  const { comparison, stop } = await prepare(server);
-  return compare(comparison, rounds, progress).finally(stop);
+const measure = async (key: string, server: BenchServer): Promise<Row[]> => {
+  const prepare = all[key];
+  if (prepare === undefined) return [];
+  const rows: Row[] = [];
+  try {
+    const { comparisons, stop } = await prepare(server);
+    for (const comparison of comparisons) rows.push(await compare(comparison, rounds, progress));
+    await stop();
+  } finally {
+    await Promise.all([stopAllProcesses(), endAll()]);
+  }
+  return rows;
 };
 
-const runAll = async (): Promise<void> => {
+const runAll = async (keys: readonly string[]): Promise<void> => {
   const server = await startBenchServer();
   try {
     const machine = await describeMachine(server);
     const rows: Row[] = [];
-    for (const key of options.only.split(",")) rows.push(await measureRow(preparationOf(key), server));
+    for (const key of keys) {
+      // What was measured before is worth an hour: a row that fails is told and leaves the others standing.
+      const measured = await measure(key, server).catch((error: unknown) => {
+        progress(`${key} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        process.exitCode = 1;
+        return [];
+      });
+      rows.push(...measured);
+    }
     const report = [...machine, `- Rounds: ${rounds}${quick ? " (--quick)" : ""}`, "", markdownTable(rows)].join("\n");
     console.log(options.json ? JSON.stringify({ rows }, null, 2) : report);
     if (options.write) {
@@ -70,4 +82,4 @@ const runAll = async (): Promise<void> => {
 };
 
 if (options.help) console.log(USAGE);
-else await runAll();
+else await runAll(chosenKeys());

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { SETTING_NAMES } from "../../adapters/national-portal/settings.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
@@ -16,13 +17,13 @@ const givenTo = (path: string, functions: string): string[] =>
   );
 
 const CONFIG = "src/config.ts";
-const PORTAL = "adapters/national-portal/config.ts";
+const TLS = "src/platform-tls.ts";
+const RETENTION = "src/retention/retention-policy.ts";
 
 test("the README lists exactly the settings that are read", () => {
-  const own = givenTo(CONFIG, "text|required|integer|oneOf|address");
-  const perPlatform = givenTo(CONFIG, "nameOf|setting|limit");
-  const portal = givenTo(PORTAL, "optional|required|readPath");
-  const names = [...own, ...[...perPlatform, ...portal].map((name) => `NATIONAL_PORTAL_${name}`)];
+  const own = [CONFIG, RETENTION].flatMap((path) => givenTo(path, "text|required|integer|oneOf|address"));
+  const perPlatform = [CONFIG, TLS].flatMap((path) => givenTo(path, "nameOf|setting|limit"));
+  const names = [...own, ...[...perPlatform, ...SETTING_NAMES].map((name) => `NATIONAL_PORTAL_${name}`)];
   expect(own.length).toBeGreaterThan(10);
   expect(perPlatform.length).toBeGreaterThan(3);
   expect(tabled("Settings").toSorted()).toEqual([...new Set(names)].toSorted());

@@ -58,7 +58,7 @@ export const createAnswerCheck = (description: Description): AnswerCheck => {
   };
 
   const checkBody = (schema: object, type: string, what: string, text: string): void => {
-    const body: unknown = /json$/u.test(type) ? JSON.parse(text) : text;
+    const body: unknown = /[/+]json$/u.test(type) ? JSON.parse(text) : text;
     const validate = validatorOf(schema);
     if (!validate(body)) throw new Error(`${what}: ${ajv.errorsText(validate.errors)} in ${text.slice(0, 2000)}`);
   };

@@ -32,7 +32,7 @@ const checkProblem = (status: number, headers: Headers, body: unknown): void => 
 const checkCommon = ({ status, headers, text }: ReadAnswer): unknown => {
   expect(headers.get("x-correlation-id")).toMatch(/^[A-Za-z0-9._:/+=-]{1,128}$/u);
   const type = headers.get("content-type") ?? "";
-  if (!/json/u.test(type)) return text;
+  if (!/[/+]json\b/u.test(type)) return text;
   expect(text).not.toMatch(INSIDES);
   const body: unknown = JSON.parse(text);
   if (type.startsWith("application/problem+json")) checkProblem(status, headers, body);

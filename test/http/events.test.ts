@@ -27,7 +27,7 @@ test("a step is committed with its exchange, delivered, and stands in the timeli
     kind: "transfer",
     startedAt: "2026-11-20T14:10:00+07:00",
     dueAt: "2026-11-25T17:00:00+07:00",
-    slip: { form: "05", number: "12/PC", issuedAt: "2026-11-20T07:10:00Z", url: "https://files.example.vn/slip" },
+    slip: { form: "06", number: "12/PC", issuedAt: "2026-11-20T07:10:00Z", url: "https://files.example.vn/slip" },
     toUnit: { code: "H04.15", name: "Phòng Quản lý" },
   });
   const { status, body } = await scene.call<EventAccepted>("POST", `${path}/events`, event);

@@ -11,8 +11,16 @@ export const allTables = async (executor: Executor): Promise<string[]> => {
   return found.map(({ name }) => name);
 };
 
-/** What the gateway writes of its own accord, at any time: its rounds of looking for alarms, how platforms fare. */
-const OWN_ACCORD: ReadonlySet<string> = new Set(["public.alarm_rounds", "public.alarms", "public.platform_states"]);
+/** What the gateway writes of its own accord, at any time: its rounds of looking for alarms, how platforms fare, the sums of its book. */
+const OWN_ACCORD: ReadonlySet<string> = new Set([
+  "public.alarm_rounds",
+  "public.alarms",
+  "public.history_months",
+  "public.ledger_sums",
+  "public.inbox_counters",
+  "public.platform_states",
+  "public.tallies",
+]);
 
 /** How many rows each table has that calls write. */
 export const countRows = async (executor: Executor): Promise<Record<string, number>> => {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { AttemptKind, HttpAnswer, Transport, WireCall } from "../../contracts/adapter.ts";
 import { TransportError, type TransportReason } from "../../contracts/adapter.ts";
 import { createAttemptRecorder, MAX_ANSWER_BYTES, MAX_EVIDENCE_CHARACTERS } from "../../src/ledger/attempt-recorder.ts";
+import { withDeadline } from "../../src/resilience/deadline.ts";
 
 const ANSWER: HttpAnswer = { status: 200, headers: {}, body: "fine", overlong: false };
 const KINDS = ["send", "probe", "login", "read"] as const;
@@ -15,13 +16,13 @@ const callOf = (kind: AttemptKind, parts: Partial<WireCall<string>> = {}): WireC
 });
 
 /** A recorder whose clock goes on by 7 ms with every look. */
-const recorderOver = (transport: Transport, { timeoutMs = 1000, signal = new AbortController().signal } = {}) => {
+const recorderOver = (transport: Transport, signal = new AbortController().signal) => {
   let clock = Date.parse("2026-11-20T08:00:00Z") - 7;
   const now = () => {
     clock += 7;
     return new Date(clock);
   };
-  return createAttemptRecorder({ transport, now, timeoutMs, signal });
+  return createAttemptRecorder({ transport, now, signal });
 };
 
 const failing = (reason: TransportReason, sent: boolean): Transport => {
@@ -145,9 +146,9 @@ test("the deadline of one request and the stop of the process both end a call", 
       if (signal.aborted) fail();
       else signal.addEventListener("abort", fail);
     });
-  const late = recorderOver(hanging, { timeoutMs: 20 });
+  const late = recorderOver(withDeadline(hanging, 20));
   expect(await late.attempt(callOf("send"))).toMatchObject({ fault: { code: "upstream_timeout" } });
-  const stopped = recorderOver(hanging, { signal: AbortSignal.abort() });
+  const stopped = recorderOver(withDeadline(hanging, 1000), AbortSignal.abort());
   expect(await stopped.attempt(callOf("send"))).toMatchObject({ fault: { outcome: "unknown" } });
 });
 

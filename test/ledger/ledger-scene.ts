@@ -10,6 +10,7 @@ import {
 } from "../../contracts/ledger.ts";
 import { rows } from "../../src/database/database.ts";
 import { writeAcceptances } from "../../src/dossiers/acceptance/write-acceptances.ts";
+import type { ClaimMarks } from "../../src/ledger/claim-marks.ts";
 import { createDispatchLedger } from "../../src/ledger/dispatch-ledger.ts";
 import { supersedeUpdates } from "../../src/ledger/supersede-updates.ts";
 import { openDatabase } from "../../src/runtime/node-gateway.ts";
@@ -37,7 +38,7 @@ export interface StoredAttempt {
   readonly errorCode: string | null;
 }
 
-const NOTHING = { dossiers: [], events: [], holdings: [], answers: [], released: [] };
+const NOTHING = { dossiers: [], events: [], lifts: [], holdings: [], answers: [], released: [] };
 
 const toBytes = (plain: string): Uint8Array => new TextEncoder().encode(plain);
 
@@ -70,15 +71,17 @@ export const openLedgerScene = async (connections = 6) => {
       const id = row?.id ?? "";
       const entry = { ...newEntry(dossierCode, operation, priority), id, supersedes: operation === "dossier.put" };
       const places = await supersedeUpdates(transaction, tenant, entry.supersedes ? [entry] : []);
-      const position = places.get(entry.stream) ?? id;
+      const { position } = places.get(entry.stream) ?? { position: id };
       await writeAcceptances(transaction, tenant, { ...NOTHING, entries: [{ ...entry, position }] });
       return id;
     });
   };
 
   /** A dispatcher's port. A negative lease is over at once, as if its holder had been dead for that long. */
-  const dispatchLedger = (owner: string, { seconds = 60, tenant = "H04" } = {}): DispatchLedger =>
-    createDispatchLedger(database, tenant, "national-portal", { owner, seconds }, toBytes);
+  const dispatchLedger = (owner: string, { seconds = 60, tenant = "H04" } = {}, marks?: ClaimMarks): DispatchLedger => {
+    const lease = { owner, seconds };
+    return createDispatchLedger(database, tenant, "national-portal", lease, toBytes, undefined, undefined, marks);
+  };
 
   const read = async (id: string, tenant = "H04"): Promise<StoredEntry> => {
     const [row] = await rows<StoredEntry>(

@@ -141,7 +141,7 @@ test("an update that is being superseded at this moment is not claimed", async (
   await scene.database.transaction(async (transaction) => {
     const stream = "national-portal:dossier:A";
     const places = await supersedeUpdates(transaction, "H04", [{ id: "999", stream }]);
-    expect(places).toEqual(new Map([[stream, first]]));
+    expect(places).toEqual(new Map([[stream, { position: first, priority: 1 }]]));
     expect((await ledger.claim(10)).map(({ id }) => id)).toEqual([other]);
   });
 });

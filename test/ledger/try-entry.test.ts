@@ -46,7 +46,6 @@ const tryWith = (
     openMessage,
     now: () => new Date("2026-11-20T08:00:00Z"),
     random: () => 0.5,
-    timeoutMs: 1000,
     backOff: { baseMs: 100, maxMs: 1000 },
   };
   return tryEntry(ENTRY, dependencies, new AbortController().signal);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TaiLieuNop } from "../../contracts/platforms/national-portal/wire.ts";
-import { REFUSALS, type RefusalKey } from "../../mocks/national-portal/refusals.ts";
+import { MAPI_REFUSALS as REFUSALS } from "../../mocks/national-portal/refusals.ts";
 import {
   type Answered,
   CODE,
@@ -14,6 +14,7 @@ import {
   trangThai,
 } from "./national-portal-scene.ts";
 
+type RefusalKey = keyof typeof REFUSALS;
 type Provocation = (scene: Scene) => Promise<Answered>;
 
 const read = async (response: Response): Promise<Answered> => ({

@@ -37,18 +37,23 @@ const brief = (view: AttemptView): Markup => html`
 /**
  * The attempts of an entry, newest first, personal data masked.
  * @param log oldest first, as the ledger gives it
+ * @param bodiesErasedAt when what was sent and received was erased; absent while it is kept
  */
-export const attemptLog = (log: readonly AttemptView[]): Markup => {
+export const attemptLog = (log: readonly AttemptView[], bodiesErasedAt?: string): Markup => {
   const newestFirst = log.toReversed();
   return html`
       <section class="card" aria-labelledby="attempts">
         <h2 id="attempts">Nhật ký các lần thử</h2>
-        <p class="quiet">Mới nhất trước. Dữ liệu cá nhân đã được che.</p>
+        ${
+          bodiesErasedAt === undefined
+            ? html`<p class="quiet">Mới nhất trước. Dữ liệu cá nhân đã được che.</p>`
+            : html`<p class="quiet">Mới nhất trước. Nội dung đã gửi và đã nhận được xoá ${timeOf(bodiesErasedAt)} vì hết thời hạn lưu.</p>`
+        }
         ${
           log.length === 0
             ? html`<p class="empty">Chưa thử lần nào.</p>`
             : newestFirst.map((view, index) =>
-                index < ATTEMPTS_WITH_BODIES ? attempt(view, index === 0) : brief(view),
+                bodiesErasedAt === undefined && index < ATTEMPTS_WITH_BODIES ? attempt(view, index === 0) : brief(view),
               )
         }
       </section>`;

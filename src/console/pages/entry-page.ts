@@ -100,6 +100,6 @@ export const entryPage = (parts: EntryParts): Markup => {
         <div class="headline"><h1>${title}</h1> ${stateBadge(entry.state)}</div>
         ${cause(entry)}${blocked(entry)}${retryForm(parts)}${facts(entry)}
       </section>
-      ${attemptLog(entry.attemptLog)}`;
+      ${attemptLog(entry.attemptLog, entry.bodiesErasedAt)}`;
   return layout({ title, session, body });
 };

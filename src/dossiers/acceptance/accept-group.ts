@@ -13,8 +13,8 @@ import { readContext } from "./read-context.ts";
 import { keyName, type TakenKey, takeKeys } from "./take-keys.ts";
 import { writeAcceptances } from "./write-acceptances.ts";
 
-/** What one call of a group gets. */
-export type GroupResult = { readonly answer: Answer } | { readonly refused: GatewayError };
+/** What one call of a group gets. `wrote`: it changed what is stored; not, when it was an equal one again. */
+export type GroupResult = { readonly answer: Answer; readonly wrote: boolean } | { readonly refused: GatewayError };
 
 /** The group has to be given up: another call made one of its new dossiers meanwhile. */
 export class GroupGivenUp extends Error {
@@ -61,7 +61,10 @@ const placed = async (
 ): Promise<(EntryWrite & { position: string })[]> => {
   const superseding = entries.filter(({ supersedes }) => supersedes);
   const places = await supersedeUpdates(executor, tenant, superseding);
-  return entries.map((entry) => ({ ...entry, position: places.get(entry.stream) ?? entry.id }));
+  return entries.map((entry) => {
+    const place = places.get(entry.stream) ?? { position: entry.id, priority: entry.priority };
+    return { ...entry, position: place.position, priority: Math.min(entry.priority, place.priority) };
+  });
 };
 
 const write = async (executor: Executor, tenant: string, judged: readonly Judged[]): Promise<void> => {
@@ -77,6 +80,7 @@ const write = async (executor: Executor, tenant: string, judged: readonly Judged
     ),
     dossiers: made.flatMap(({ dossier }) => dossier ?? []),
     events: made.flatMap(({ event }) => event ?? []),
+    lifts: made.flatMap(({ lift }) => lift ?? []),
     holdings: made.flatMap(({ holding }) => holding ?? []),
     answers: keyed.flatMap(({ key, decision }) => ("refused" in decision ? [] : [{ key, answer: decision.answer }])),
     released: keyed.flatMap(({ key, decision }) => ("refused" in decision ? [key] : [])),
@@ -97,10 +101,14 @@ export const acceptGroup = async (
   group: readonly Acceptance[],
 ): Promise<GroupResult[]> => {
   const { tenant, sealer } = office;
-  const rules: DecisionRules = {
+  const own: Omit<DecisionRules, "rulebook"> = {
     platform: portalOf(office).platform,
     provinceCode,
     now: office.now(),
+    advise: (message) => [
+      ...(portalOf(office).advise?.(message, office.files.readsFiles) ?? []),
+      ...office.files.advise(message),
+    ],
     matches: office.fingerprints.matches,
     seal: (plain, code) => sealer.seal(plain, dossierContext(tenant, code)),
   };
@@ -117,6 +125,7 @@ export const acceptGroup = async (
     const reachable = owned.filter(({ refusal }) => refusal === undefined).map(({ acceptance }) => acceptance);
     const keys = await takeKeys(transaction, tenant, keysOf(reachable));
     const context = await readContext(transaction, tenant, group, locked);
+    const rules: DecisionRules = { ...own, rulebook: await office.rulebooks.at(transaction, context.rulebook) };
     const judged = owned.map(({ acceptance, refusal }, i) =>
       judge(acceptance, refusal, keys, (one) => {
         const [id = "", stored] = [context.ids[i], locked.get(one.code)];
@@ -130,7 +139,10 @@ export const acceptGroup = async (
       ({ taken, decision }): GroupResult =>
         "refused" in decision
           ? decision
-          : { answer: { ...decision.answer, replayed: typeof taken === "object" && "kept" in taken } },
+          : {
+              answer: { ...decision.answer, replayed: typeof taken === "object" && "kept" in taken },
+              wrote: decision.dossier !== undefined || decision.event !== undefined,
+            },
     );
   });
 };

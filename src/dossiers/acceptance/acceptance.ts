@@ -3,12 +3,15 @@ import type { NewEntry } from "../../../contracts/ledger.ts";
 import type { Dossier, DossierEvent } from "../../../contracts/services/dossier.ts";
 import type { Caller } from "../../caller.ts";
 import type { KeptAnswer } from "../../ledger/idempotency.ts";
+import type { Lift } from "../../ledger/stream-priority.ts";
+import type { LifeCycleFacts } from "../../life-cycle/facts.ts";
 
 /** A put on its way into the ledger, prepared outside the transaction: nothing below is computed under a lock. */
 export interface PutAcceptance {
   readonly kind: "put";
   readonly code: string;
   readonly caller: Caller;
+  readonly priority: number;
   readonly dossier: Dossier;
   /** The platform holds it already: record, send nothing. */
   readonly known: boolean;
@@ -23,6 +26,7 @@ export interface EventAcceptance {
   readonly kind: "event";
   readonly code: string;
   readonly caller: Caller;
+  readonly priority: number;
   readonly event: DossierEvent;
   readonly fingerprint: string;
   readonly content: Uint8Array;
@@ -39,6 +43,7 @@ export interface DossierWrite {
   readonly portalCode: string | null;
   /** Null: recorded without sending. */
   readonly exchangeId: string | null;
+  readonly lifeCycle: LifeCycleFacts;
   /** There was no row when the group looked. */
   readonly isNew: boolean;
 }
@@ -49,6 +54,7 @@ export interface EventWrite {
   readonly exchangeId: string;
   /** Kept, and given again for the same event. */
   readonly answer: string;
+  readonly lifeCycle: LifeCycleFacts;
 }
 
 /** An entry with the id it was given under the dossier's lock. */
@@ -66,6 +72,8 @@ export type Decision =
       readonly entry?: EntryWrite;
       readonly dossier?: DossierWrite;
       readonly event?: EventWrite;
+      /** Accepted before, and more urgent now. */
+      readonly lift?: Lift;
       /** The platform holds the dossier already. */
       readonly holding?: { readonly platform: string; readonly code: string };
     };

@@ -1,10 +1,15 @@
-import type { PlatformId } from "../../../contracts/adapter.ts";
-import { GatewayError } from "../../../contracts/errors.ts";
-import { PRIORITIES } from "../../../contracts/ledger.ts";
+import type { Message, PlatformId } from "../../../contracts/adapter.ts";
+import { type FieldError, GatewayError } from "../../../contracts/errors.ts";
 import type { DossierAccepted, EventAccepted } from "../../../contracts/services/dossier-views.ts";
 import type { Exchange } from "../../../contracts/services/ledger.ts";
-import { putAsStatus, stepAsStatus } from "../dossier-message.ts";
-import { eventWarnings, putWarnings } from "../dossier-warnings.ts";
+import type { Lift } from "../../ledger/stream-priority.ts";
+import { factsAfterEvent, factsAfterPut, type StoredLife } from "../../life-cycle/facts.ts";
+import { judgeEvent } from "../../life-cycle/judge-event.ts";
+import { judgePut } from "../../life-cycle/judge-put.ts";
+import { refusalOf } from "../../life-cycle/refusal.ts";
+import type { Rulebook } from "../../life-cycle/rulebook/rulebook.ts";
+import { putAsStatus, putMessage, stepAsStatus } from "../dossier-message.ts";
+import { lifeCycleWarnings, putWarnings, worded } from "../dossier-warnings.ts";
 import type { Acceptance, Decision, EntryWrite, EventAcceptance, PutAcceptance } from "./acceptance.ts";
 import type { LockedDossier } from "./lock-dossiers.ts";
 import type { AcceptContext } from "./read-context.ts";
@@ -14,11 +19,27 @@ export interface DecisionRules {
   readonly platform: PlatformId;
   readonly provinceCode: string;
   readonly now: Date;
+  /** What of a put will not reach the platform. */
+  readonly advise: (message: Message) => readonly FieldError[];
+  /** What the life cycle is judged by. */
+  readonly rulebook: Rulebook;
   /** Compares a stored keyed digest with a body. */
   readonly matches: (stored: string, body: unknown) => boolean;
   /** Seals what only a portal-born dossier needs: its change as a status. */
   readonly seal: (plain: string, dossierCode: string) => Uint8Array;
 }
+
+/** A dossier of before the rules has nothing counted; its due date is the one put. */
+const lifeOf = ({ status, received_ms, due_ms, life_cycle }: LockedDossier): StoredLife => ({
+  status,
+  receivedAt: received_ms,
+  putDueAt: due_ms,
+  facts: life_cycle ?? {
+    extensions: 0,
+    supplements: 0,
+    ...(due_ms !== null && { dueAt: new Date(due_ms).toISOString() }),
+  },
+});
 
 const COME_TO_NOTHING: readonly string[] = ["failed", "cancelled"];
 
@@ -26,19 +47,28 @@ const conflict = (vi: string, en: string): Decision => ({
   refused: new GatewayError("conflict", { detail: { vi, en } }),
 });
 
+const streamOf = ({ code }: Acceptance, { platform }: DecisionRules): string => `${platform}:dossier:${code}`;
+
+/** The same again may be more urgent than it was; its priority is no part of what it says. */
+const liftOf = (acceptance: Acceptance, exchangeId: string, rules: DecisionRules): Lift => ({
+  stream: streamOf(acceptance, rules),
+  priority: acceptance.priority,
+  exchangeId,
+});
+
 const entryOf = (
-  { code, caller }: Acceptance,
+  acceptance: Acceptance,
   rules: DecisionRules,
   parts: Pick<EntryWrite, "id" | "operation" | "agency" | "payload" | "supersedes">,
 ): EntryWrite => ({
   ...parts,
   platform: rules.platform,
-  stream: `${rules.platform}:dossier:${code}`,
-  subject: code,
-  dossierCode: code,
-  client: caller.client,
-  priority: PRIORITIES.normal,
-  correlationId: caller.correlationId,
+  stream: streamOf(acceptance, rules),
+  subject: acceptance.code,
+  dossierCode: acceptance.code,
+  client: acceptance.caller.client,
+  priority: acceptance.priority,
+  correlationId: acceptance.caller.correlationId,
 });
 
 const exchangeOf = ({ id, platform, operation }: EntryWrite): Exchange => ({
@@ -90,16 +120,26 @@ export const decidePut = (
   const refused = stored && putConflict(put, stored);
   if (refused !== undefined) return refused;
   const { code, caller, dossier, known } = put;
-  const warnings = putWarnings(code, dossier, stored?.status, { ...rules, language: caller.language });
+  const life = stored && lifeOf(stored);
+  const findings = judgePut(code, dossier, life, rules.rulebook);
+  const portalCode = dossier.portalCode ?? stored?.portal_code ?? null;
+  const isSent = !known && portalCode === null;
+  const advice = isSent ? rules.advise({ ...putMessage(code, dossier), known: stored !== undefined }) : [];
+  const warnings = [
+    ...putWarnings(code, dossier, findings, { ...rules, language: caller.language }),
+    ...worded(advice, caller.language),
+  ];
   const answer = (exchanges: Exchange[]) => {
     const body: DossierAccepted = { dossierCode: code, exchanges, warnings };
     return { status: 202, body: JSON.stringify(body) };
   };
   const again = stored && sameAgain(put, stored, context, rules);
-  if (again !== undefined) return { answer: answer([again]) };
+  if (again !== undefined) return { answer: answer([again]), lift: liftOf(put, again.id, rules) };
+  const against = refusalOf(findings, rules.rulebook.policy);
+  if (against !== null) return { refused: against };
   const agency = stored?.agency ?? caller.agency;
-  const portalCode = dossier.portalCode ?? stored?.portal_code ?? null;
-  const write = { acceptance: put, agency, portalCode, isNew: stored === undefined };
+  const lifeCycle = factsAfterPut(life, dossier, rules.now, rules.rulebook.calendar);
+  const write = { acceptance: put, agency, portalCode, isNew: stored === undefined, lifeCycle };
   if (known) {
     return { answer: answer([]), dossier: { ...write, exchangeId: null }, holding: { platform: rules.platform, code } };
   }
@@ -119,12 +159,19 @@ export const decideEvent = (
   const { code, caller, event, content } = acceptance;
   const earlier = context.events.get(code);
   if (earlier !== undefined) {
-    if (rules.matches(earlier.fingerprint, event)) return { answer: { status: 202, body: earlier.answer } };
+    if (rules.matches(earlier.fingerprint, event)) {
+      const lift = liftOf(acceptance, earlier.exchange_id, rules);
+      return { answer: { status: 202, body: earlier.answer }, lift };
+    }
     return conflict(
       "eventId này đã dùng cho một bước có nội dung khác.",
       "This eventId was used for a step with other content.",
     );
   }
+  const life = lifeOf(stored);
+  const findings = judgeEvent(event, life, rules.rulebook);
+  const against = refusalOf(findings, rules.rulebook.policy);
+  if (against !== null) return { refused: against };
   const born = stored.portal_code;
   const entry = entryOf(acceptance, rules, {
     id,
@@ -137,8 +184,9 @@ export const decideEvent = (
     dossierCode: code,
     eventId: event.eventId,
     exchanges: [exchangeOf(entry)],
-    warnings: eventWarnings(event, stored.status, caller.language),
+    warnings: lifeCycleWarnings(findings, caller.language),
   };
   const answer = JSON.stringify(body);
-  return { answer: { status: 202, body: answer }, entry, event: { acceptance, exchangeId: id, answer } };
+  const lifeCycle = factsAfterEvent(life, event, rules.rulebook.calendar);
+  return { answer: { status: 202, body: answer }, entry, event: { acceptance, exchangeId: id, answer, lifeCycle } };
 };

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { DossierStatus } from "../../../contracts/services/dossier.ts";
 import { type Executor, rows, textArray } from "../../database/database.ts";
+import type { LifeCycleFacts } from "../../life-cycle/facts.ts";
 
 /** What a change needs to know of the stored dossier. */
 export interface LockedDossier {
@@ -11,6 +12,11 @@ export interface LockedDossier {
   readonly revision: number | null;
   readonly fingerprint: string;
   readonly exchange_id: string | null;
+  /** Milliseconds. */
+  readonly received_ms: number;
+  readonly due_ms: number | null;
+  /** Null: a dossier of before the rules. */
+  readonly life_cycle: LifeCycleFacts | null;
 }
 
 /**
@@ -24,7 +30,10 @@ export const lockDossiers = async (
 ): Promise<ReadonlyMap<string, LockedDossier>> => {
   const locked = await rows<LockedDossier>(
     executor,
-    sql`select code, agency, portal_code, status, revision, fingerprint, exchange_id from dossiers
+    sql`select code, agency, portal_code, status, revision, fingerprint, exchange_id,
+               (extract(epoch from received_at) * 1000)::float8 as received_ms,
+               (extract(epoch from due_at) * 1000)::float8 as due_ms, life_cycle
+        from dossiers
         where tenant = ${tenant} and code = any(${textArray(codes)}::text[]) order by code for update`,
   );
   return new Map(locked.map((row) => [row.code, row]));

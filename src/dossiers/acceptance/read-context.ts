@@ -9,15 +9,21 @@ export interface AcceptContext {
   /** A new entry id for each acceptance, in the order of the group: ids of one stream grow in the order accepted. */
   readonly ids: readonly string[];
   /** Events stored under the same `eventId`, by dossier code. */
-  readonly events: ReadonlyMap<string, { readonly fingerprint: string; readonly answer: string }>;
+  readonly events: ReadonlyMap<
+    string,
+    { readonly fingerprint: string; readonly answer: string; readonly exchange_id: string }
+  >;
   /** The exchanges of the last accepted bodies, by id. */
   readonly exchanges: ReadonlyMap<string, Exchange>;
+  /** The version of the rules in force; null: none were put. */
+  readonly rulebook: string | null;
 }
 
 interface Row {
   ids: string[];
-  events: { dossier_code: string; fingerprint: string; answer: string }[] | null;
+  events: { dossier_code: string; fingerprint: string; answer: string; exchange_id: string }[] | null;
   exchanges: Exchange[] | null;
+  rulebook: string | null;
 }
 
 /**
@@ -40,18 +46,20 @@ export const readContext = async (
     sql`select
           (select jsonb_agg(nextval('entries_id_seq')::text) from generate_series(1, ${group.length}::int)) as ids,
           (select jsonb_agg(to_jsonb(v)) from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as asked(code text, event_id text)
-             join lateral (select dossier_code, fingerprint, answer from dossier_events v
+             join lateral (select dossier_code, fingerprint, answer, exchange_id::text from dossier_events v
                where v.tenant = ${tenant} and v.dossier_code = asked.code and v.event_id = asked.event_id offset 0) v on true) as events,
           (select jsonb_agg(jsonb_build_object('id', e.id::text, 'platform', e.platform, 'operation', e.operation,
                                                'state', coalesce(s.state, p.state)))
              from entries e
              left join pending p on p.tenant = e.tenant and p.id = e.id
              left join settled s on s.tenant = e.tenant and s.id = e.id
-             where e.tenant = ${tenant} and e.id = any(${textArray(exchanges)}::bigint[])) as exchanges`,
+             where e.tenant = ${tenant} and e.id = any(${textArray(exchanges)}::bigint[])) as exchanges,
+          (select version from rulebooks where tenant = ${tenant}) as rulebook`,
   );
   return {
     ids: row?.ids ?? [],
     events: new Map((row?.events ?? []).map((event) => [event.dossier_code, event])),
     exchanges: new Map((row?.exchanges ?? []).map((exchange) => [exchange.id, exchange])),
+    rulebook: row?.rulebook ?? null,
   };
 };

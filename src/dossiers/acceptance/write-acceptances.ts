@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { createBlob } from "../../database/blob.ts";
 import { type Executor, rows, textArray } from "../../database/database.ts";
 import type { IdempotencyKey, KeptAnswer } from "../../ledger/idempotency.ts";
+import { bestPriority, type Lift, liftingParts } from "../../ledger/stream-priority.ts";
 import type { DossierWrite, EntryWrite, EventWrite } from "./acceptance.ts";
 
 /** Everything one group commits. */
@@ -10,6 +11,7 @@ export interface AcceptedRows {
   readonly entries: readonly (EntryWrite & { readonly position: string })[];
   readonly dossiers: readonly DossierWrite[];
   readonly events: readonly EventWrite[];
+  readonly lifts: readonly Lift[];
   readonly holdings: readonly { readonly platform: string; readonly code: string }[];
   readonly answers: readonly { readonly key: IdempotencyKey; readonly answer: KeptAnswer }[];
   /** Keys taken by calls that were then refused: they are free again. */
@@ -32,7 +34,7 @@ const entryRow = (entry: EntryWrite & { readonly position: string }, blob: Blob)
   ...blob.add(entry.payload),
 });
 
-const dossierRow = ({ acceptance, agency, portalCode, exchangeId, isNew }: DossierWrite, blob: Blob) => {
+const dossierRow = ({ acceptance, agency, portalCode, exchangeId, isNew, lifeCycle }: DossierWrite, blob: Blob) => {
   const { code, dossier, fingerprint, search, content } = acceptance;
   return {
     code,
@@ -52,17 +54,19 @@ const dossierRow = ({ acceptance, agency, portalCode, exchangeId, isNew }: Dossi
     fingerprint,
     exchange_id: exchangeId,
     search,
+    life_cycle: lifeCycle,
     ...blob.add(content),
   };
 };
 
-const eventRow = ({ acceptance, exchangeId, answer }: EventWrite, blob: Blob) => ({
+const eventRow = ({ acceptance, exchangeId, answer, lifeCycle }: EventWrite, blob: Blob) => ({
   code: acceptance.code,
   event_id: acceptance.event.eventId,
   fingerprint: acceptance.fingerprint,
   status: acceptance.event.status,
   exchange_id: exchangeId,
   answer,
+  life_cycle: lifeCycle,
   ...blob.add(acceptance.content),
 });
 
@@ -85,6 +89,10 @@ export const writeAcceptances = async (
   accepted: AcceptedRows,
 ): Promise<readonly string[]> => {
   const blob = createBlob();
+  const lifts = [
+    ...accepted.lifts,
+    ...accepted.entries.map(({ stream, priority }) => ({ stream, priority, exchangeId: null })),
+  ];
   const entries = JSON.stringify(accepted.entries.map((entry) => entryRow(entry, blob)));
   const dossiers = JSON.stringify(accepted.dossiers.map((dossier) => dossierRow(dossier, blob)));
   const events = JSON.stringify(accepted.events.map((event) => eventRow(event, blob)));
@@ -101,7 +109,7 @@ export const writeAcceptances = async (
     executor,
     sql`with blob as materialized (select ${blob.bytes()}::bytea as bytes),
         entry as materialized (
-          select * from jsonb_to_recordset(${entries}::jsonb) as r(
+          select r.*, least(r.priority, ${bestPriority(tenant, sql`r.stream`)}) as shared from jsonb_to_recordset(${entries}::jsonb) as r(
             id bigint, position bigint, platform text, operation text, stream text, subject text, client text, agency text,
             priority smallint, correlation_id text, "from" int, length int)
         ),
@@ -109,11 +117,12 @@ export const writeAcceptances = async (
           select r.*, substr(blob.bytes, r."from", r.length) as content from jsonb_to_recordset(${dossiers}::jsonb) as r(
             code text, agency text, portal_code text, is_new boolean, status text, procedure_code text, procedure_name text,
             origin text, channel text, unit_code text, unit_name text, received_at timestamptz, due_at timestamptz,
-            revision int, fingerprint text, exchange_id bigint, search jsonb, "from" int, length int), blob
+            revision int, fingerprint text, exchange_id bigint, search jsonb, life_cycle jsonb, "from" int, length int), blob
         ),
         event as materialized (
           select * from jsonb_to_recordset(${events}::jsonb) as r(
-            code text, event_id text, fingerprint text, status text, exchange_id bigint, answer text, "from" int, length int)
+            code text, event_id text, fingerprint text, status text, exchange_id bigint, answer text, life_cycle jsonb, "from" int,
+            length int)
         ),
         recorded as (
           insert into entries (tenant, id, platform, operation, stream, subject, dossier_code, client, agency, priority,
@@ -123,18 +132,20 @@ export const writeAcceptances = async (
         ),
         queued as (
           insert into pending (tenant, id, platform, operation, stream, position, priority, agency)
-          select ${tenant}, id, platform, operation, stream, position, priority, agency from entry
+          select ${tenant}, id, platform, operation, stream, position, shared, agency from entry
         ),
+        ${liftingParts(tenant, lifts)},
         replaced as (
           update dossiers d set portal_code = n.portal_code, status = n.status, procedure_code = n.procedure_code,
                  procedure_name = n.procedure_name, origin = n.origin, channel = n.channel, unit_code = n.unit_code,
                  unit_name = n.unit_name, received_at = n.received_at, due_at = n.due_at,
                  revision = coalesce(n.revision, d.revision), fingerprint = n.fingerprint, exchange_id = n.exchange_id,
-                 search = array(select jsonb_array_elements_text(n.search)), content = n.content, updated_at = now()
+                 search = array(select jsonb_array_elements_text(n.search)), content = n.content,
+                 life_cycle = n.life_cycle, updated_at = now()
           from dossier n where d.tenant = ${tenant} and d.code = any(${codes(accepted.dossiers)}::text[]) and d.code = n.code and not n.is_new
         ),
         stepped as (
-          update dossiers d set status = event.status, updated_at = now()
+          update dossiers d set status = event.status, life_cycle = event.life_cycle, updated_at = now()
           from event where d.tenant = ${tenant} and d.code = any(${codes(accepted.events)}::text[]) and d.code = event.code
         ),
         timeline as (
@@ -158,9 +169,11 @@ export const writeAcceptances = async (
           where k.tenant = ${tenant} and k.client = r.client and k.key = r.key and k.key = any(${keys(accepted.released)}::text[])
         )
         insert into dossiers (tenant, code, agency, portal_code, status, procedure_code, procedure_name, origin, channel,
-                              unit_code, unit_name, received_at, due_at, revision, fingerprint, exchange_id, search, content)
+                              unit_code, unit_name, received_at, due_at, revision, fingerprint, exchange_id, search, content,
+                              life_cycle)
         select ${tenant}, code, agency, portal_code, status, procedure_code, procedure_name, origin, channel, unit_code, unit_name,
-               received_at, due_at, revision, fingerprint, exchange_id, array(select jsonb_array_elements_text(search)), content
+               received_at, due_at, revision, fingerprint, exchange_id, array(select jsonb_array_elements_text(search)), content,
+               life_cycle
         from dossier where is_new order by code
         on conflict (tenant, code) do nothing returning code`,
   );

@@ -2,6 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
 import { GatewayError } from "../../../contracts/errors.ts";
 import { dossierCodeShape } from "../../../contracts/identifiers.ts";
+import { PRIORITIES, PRIORITY_NAMES } from "../../../contracts/ledger.ts";
 import {
   CHANNELS,
   DOSSIER_STATUSES,
@@ -55,7 +56,11 @@ const filters = {
 const position = z.strictObject({ receivedAt: printedMoment, code: text(100) });
 const page = z.strictObject({ ...filters, limit: pageLimit, cursor: cursorOf(position) });
 const counts = z.strictObject({ ...filters, by: oneOrMore(COUNT_KEYS) });
-const known = z.strictObject({ known: z.enum(["true", "false"]).optional() });
+const priority = z.enum(PRIORITY_NAMES).optional();
+const putOptions = z.strictObject({ known: z.enum(["true", "false"]).optional(), priority });
+const eventOptions = z.strictObject({ priority });
+const PRIORITY_NOTE =
+  "`priority` says how urgent it is towards the platform: `desk` (a citizen waits), `normal` (default) or `bulk` (a back-load). It is no part of the content: the same body again with a better priority raises what still waits. All that waits for one dossier has the best priority any of it was given, and nothing starves: a normal exchange goes before a desk one that came a minute later, a bulk one before any that came half an hour later.";
 // A stored dossier may also be found by the portal's code, whose shape is the portal's own.
 const anyCode = z.strictObject({ code: text(100) });
 
@@ -76,14 +81,16 @@ export const dossierRoutes = (app: OpenAPIHono<AppEnvironment>, dossierCodePatte
       path: "/v1/dossiers/{code}",
       scope: "dossiers:write",
       summary: "Create or replace a dossier; it is synced in the background",
+      description: PRIORITY_NOTE,
       params: ownCode,
-      query: known,
+      query: putOptions,
       body: dossierSchema,
       answers: { status: 202, schema: dossierAcceptedSchema, description: "Committed; it will be delivered." },
-      errors: ["conflict", "not_configured"],
+      errors: ["conflict", "lifecycle_refused", "not_configured"],
     },
     async (c, { params, query, body, caller }) => {
-      const put = { code: params.code, dossier: body, known: query.known === "true" };
+      const urgency = PRIORITIES[query.priority ?? "normal"];
+      const put = { code: params.code, dossier: body, known: query.known === "true", priority: urgency };
       return answerKept(await putDossier(c.var.gateway.dossiers, caller, put));
     },
   );
@@ -95,13 +102,17 @@ export const dossierRoutes = (app: OpenAPIHono<AppEnvironment>, dossierCodePatte
       path: "/v1/dossiers/{code}/events",
       scope: "dossiers:write",
       summary: "Record one progress step of a dossier",
+      description: PRIORITY_NOTE,
       params: ownCode,
+      query: eventOptions,
       body: dossierEventSchema,
       answers: { status: 202, schema: eventAcceptedSchema, description: "Committed; it goes behind what came before." },
-      errors: ["not_found", "conflict", "not_configured"],
+      errors: ["not_found", "conflict", "lifecycle_refused", "not_configured"],
     },
-    async (c, { params, body, caller }) =>
-      answerKept(await addEvent(c.var.gateway.dossiers, caller, params.code, body)),
+    async (c, { params, query, body, caller }) => {
+      const step = { code: params.code, event: body, priority: PRIORITIES[query.priority ?? "normal"] };
+      return answerKept(await addEvent(c.var.gateway.dossiers, caller, step));
+    },
   );
 
   route(

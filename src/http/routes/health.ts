@@ -1,6 +1,7 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { countStanding } from "../../alarms/list-alarms.ts";
 import { measureBacklog } from "../../ledger/measure-backlog.ts";
+import { imbalancesOf } from "../../ledger/summarize-entries.ts";
 import type { Metrics } from "../../metrics.ts";
 import type { AppEnvironment } from "../environment.ts";
 import { problemSchema } from "../problem.ts";
@@ -55,11 +56,12 @@ export const healthRoutes = (app: OpenAPIHono<AppEnvironment>, metrics: Metrics)
   });
   app.get("/metrics", async (c) => {
     c.set("routePath", "/metrics");
-    const { database, tenant } = c.var.gateway;
+    const { database, tenant, ledger } = c.var.gateway;
     // The process's own figures are wanted most while the database is away.
     const backlog = await measureBacklog(database, tenant).catch(() => []);
     const alarms = await countStanding(database, tenant).catch(() => []);
-    const { contentType, text } = await metrics.exposition(backlog, alarms);
+    const imbalances = await ledger.summary(null).then(imbalancesOf, () => []);
+    const { contentType, text } = await metrics.exposition(backlog, alarms, imbalances);
     return c.text(text, 200, { "content-type": contentType });
   });
 };

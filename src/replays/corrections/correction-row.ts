@@ -11,7 +11,8 @@ export interface CorrectionRow {
   id: string;
   entry_id: string;
   state: CorrectionView["state"];
-  payload: Uint8Array;
+  /** Null, as `original`, once retention erased it. */
+  payload: Uint8Array | null;
   reason: Uint8Array;
   proposer_kind: AuditedAct["actorKind"];
   proposer: string;
@@ -27,7 +28,7 @@ export interface CorrectionRow {
   dossier_code: string;
   client: string;
   agency: string;
-  original: Uint8Array;
+  original: Uint8Array | null;
 }
 
 const read = (executor: Executor, conditions: SQL, tail: SQL): Promise<CorrectionRow[]> =>

@@ -30,6 +30,10 @@ export const correctionView = (
     ...(row.decided_at !== null && { decidedAt: isoMoment(row.decided_at) }),
     ...(row.decision_reason !== null && { decisionReason: words(row.decision_reason) }),
     ...(row.new_entry !== null && { newEntry: row.new_entry }),
-    difference: differenceOf(payload(row.original), payload(row.payload), visible),
+    // Once retention erased both nobody can tell what differed.
+    difference:
+      row.original === null || row.payload === null
+        ? []
+        : differenceOf(payload(row.original), payload(row.payload), visible),
   };
 };

@@ -53,6 +53,11 @@ export const readCorrectable = async (
     });
   }
   const { platform, operation, dossier_code: dossierCode, agency } = row;
+  if (operation === "webhook.deliver") {
+    // What happened is told as it was recorded, or not at all.
+    const detail = { vi: "Thông báo sự kiện không sửa được.", en: "An event is not corrected." };
+    throw new GatewayError("conflict", { detail });
+  }
   const payload: unknown = JSON.parse(sealer.open(row.payload, dossierContext(tenant, dossierCode)));
   return { id, platform, operation, dossierCode, agency, payload };
 };

@@ -22,6 +22,9 @@ export const takePlace = async (
   correction: CorrectionRow,
   correlationId: string,
 ): Promise<string | null> => {
+  const { payload } = correction;
+  // A failed entry keeps its bodies, and with them the proposals about it.
+  if (payload === null) return null;
   const [place] = await rows<Place>(
     executor,
     sql`with gone as (
@@ -35,7 +38,7 @@ export const takePlace = async (
         select position, priority, unknown_outcome from gone`,
   );
   if (place === undefined) return null;
-  const { platform, operation, stream, subject, dossier_code: dossierCode, client, agency, payload } = correction;
+  const { platform, operation, stream, subject, dossier_code: dossierCode, client, agency } = correction;
   const entry = { platform, operation, stream, subject, dossierCode, client, agency, payload, correlationId };
   const id = await appendEntry(executor, tenant, { ...entry, priority: place.priority }, place.position);
   await executor.execute(

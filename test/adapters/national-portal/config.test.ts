@@ -27,6 +27,7 @@ describe("the settings of the national portal", () => {
     expect(reading).toEqual({
       kind: "configured",
       config: {
+        profile: "mapi",
         url: "http://ss.test/forward",
         username: "u",
         password: "p",
@@ -50,16 +51,22 @@ describe("the settings of the national portal", () => {
     });
   });
 
-  test("a profile that is not spoken yet is refused by name", () => {
-    expect(faultsOf({ NATIONAL_PORTAL_PROFILE: "lgsp-facade" })).toEqual([
-      'NATIONAL_PORTAL_PROFILE not supported yet: "lgsp-facade"; this version speaks "mapi"',
-    ]);
+  test("a profile that nobody knows is refused by name, whichever address was given", () => {
+    const fault = 'NATIONAL_PORTAL_PROFILE knows no "mapy"; use mapi, lgsp-facade, connector-v1';
+    expect(faultsOf({ NATIONAL_PORTAL_PROFILE: "mapy" })).toEqual([fault]);
+    expect(
+      faultsOf({
+        NATIONAL_PORTAL_URL: "",
+        NATIONAL_PORTAL_CREATE_URL: "http://f.test",
+        NATIONAL_PORTAL_PROFILE: "mapy",
+      }),
+    ).toEqual([fault]);
   });
 
   test("every fault is listed at once, and no secret is repeated in one", () => {
     const faults = faultsOf({
       NATIONAL_PORTAL_URL: "ftp://ann:hush-hush@host/",
-      NATIONAL_PORTAL_PROFILE: "connector-v1",
+      NATIONAL_PORTAL_PROFILE: "connector-v2",
       NATIONAL_PORTAL_USERNAME: undefined,
       NATIONAL_PORTAL_PASSWORD: "",
       NATIONAL_PORTAL_DSTCODE: "a b",
@@ -112,7 +119,104 @@ describe("the settings of the national portal", () => {
     ).toContainEqual({
       platform: "national-portal",
       addressSetting: "NATIONAL_PORTAL_URL",
-      secretSettings: ["NATIONAL_PORTAL_PASSWORD"],
+      secretSettings: ["NATIONAL_PORTAL_PASSWORD", "NATIONAL_PORTAL_AUTHORIZATION", "NATIONAL_PORTAL_CLIENT_SECRET"],
     });
+  });
+});
+
+describe("the settings of the façade", () => {
+  const facade = {
+    NATIONAL_PORTAL_PROFILE: "lgsp-facade",
+    NATIONAL_PORTAL_CREATE_URL: "https://lgsp.test/KetNoi/ThemMoi",
+    NATIONAL_PORTAL_PROGRESS_URL: "https://lgsp.test/KetNoi/DongBoTienTrinh",
+    NATIONAL_PORTAL_READ_URL: "https://lgsp.test/KetNoi",
+    AGENCY_CODE: "H56",
+  };
+
+  test("without the address for new dossiers the portal is absent, also when another profile's address is set", () => {
+    const absent = { ...facade, NATIONAL_PORTAL_CREATE_URL: "", NATIONAL_PORTAL_URL: "http://ss.test" };
+    expect(readConfig(absent)).toEqual({ kind: "absent" });
+  });
+
+  test("leave out the address for updates, the one for statuses and the authorization", () => {
+    expect(readConfig(facade)).toMatchObject({
+      kind: "configured",
+      config: {
+        profile: "lgsp-facade",
+        createUrl: "https://lgsp.test/KetNoi/ThemMoi",
+        progressUrl: "https://lgsp.test/KetNoi/DongBoTienTrinh",
+        readUrl: "https://lgsp.test/KetNoi",
+        madonvi: "H56",
+      },
+    });
+  });
+
+  test("are refused all at once, and the authorization is not repeated", () => {
+    const reading = readConfig({
+      ...facade,
+      NATIONAL_PORTAL_CREATE_URL: "lgsp.test",
+      NATIONAL_PORTAL_UPDATE_URL: "https://ann:hush-hush@lgsp.test/",
+      NATIONAL_PORTAL_PROGRESS_URL: "",
+      NATIONAL_PORTAL_STATUS_URL: "ftp://lgsp.test",
+      NATIONAL_PORTAL_READ_URL: undefined,
+      NATIONAL_PORTAL_AUTHORIZATION: "Bearer hush-hush\r\nX: y",
+      AGENCY_CODE: "",
+    });
+    const faults = reading.kind === "faulty" ? reading.faults : [];
+    expect(faults.map((fault) => fault.split(" ")[0]).toSorted()).toEqual([
+      "NATIONAL_PORTAL_AUTHORIZATION",
+      "NATIONAL_PORTAL_CREATE_URL",
+      "NATIONAL_PORTAL_MADONVI",
+      "NATIONAL_PORTAL_PROGRESS_URL",
+      "NATIONAL_PORTAL_READ_URL",
+      "NATIONAL_PORTAL_STATUS_URL",
+      "NATIONAL_PORTAL_UPDATE_URL",
+    ]);
+    expect(faults.join("\n")).not.toContain("hush-hush");
+  });
+});
+
+describe("the settings of the connector", () => {
+  const connector = {
+    NATIONAL_PORTAL_PROFILE: "connector-v1",
+    NATIONAL_PORTAL_URL: "https://igate.test/",
+    NATIONAL_PORTAL_CLIENT_ID: "client",
+    NATIONAL_PORTAL_CLIENT_SECRET: "hush-hush",
+    AGENCY_CODE: "G09.20",
+  };
+
+  test("take a path for new dossiers by default and none for numbers", () => {
+    const reading = readConfig(connector);
+    expect(reading).toMatchObject({
+      kind: "configured",
+      config: {
+        profile: "connector-v1",
+        url: "https://igate.test",
+        clientId: "client",
+        createPath: "/connector/connector/v1/hoso/noihoso",
+      },
+    });
+    expect(reading.kind === "configured" && Object.keys(reading.config)).not.toContain("numberPath");
+  });
+
+  test("are refused all at once, and the secret is not repeated", () => {
+    const reading = readConfig({
+      ...connector,
+      NATIONAL_PORTAL_URL: "igate",
+      NATIONAL_PORTAL_CLIENT_ID: "",
+      NATIONAL_PORTAL_CREATE_PATH: "noihoso",
+      NATIONAL_PORTAL_NUMBER_PATH: "/next?code=1",
+      NATIONAL_PORTAL_STATUS_MAP: "[]",
+    });
+    const faults = reading.kind === "faulty" ? reading.faults : [];
+    expect(faults.map((fault) => fault.split(" ")[0]).toSorted()).toEqual([
+      "NATIONAL_PORTAL_CLIENT_ID",
+      "NATIONAL_PORTAL_CREATE_PATH",
+      "NATIONAL_PORTAL_NUMBER_PATH",
+      "NATIONAL_PORTAL_STATUS_MAP",
+      "NATIONAL_PORTAL_URL",
+    ]);
+    expect(faults.join("\n")).not.toContain("hush-hush");
+    expect(readConfig({ ...connector, NATIONAL_PORTAL_CLIENT_SECRET: "" })).toMatchObject({ kind: "faulty" });
   });
 });

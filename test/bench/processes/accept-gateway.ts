@@ -1,7 +1,7 @@
 import { createApp } from "../../../src/app.ts";
-import { DEMO_CLIENT } from "../../../src/demo-settings.ts";
 import { listen } from "../../../src/runtime/node-http-server.ts";
 import { type BenchGatewayOptions, openBenchGateway } from "../bench-gateway.ts";
+import { issueToken } from "../bench-token.ts";
 import { answerCommands } from "../commands.ts";
 import { dossierBody, dossierCode } from "../workload.ts";
 
@@ -28,17 +28,8 @@ const opened = () => {
   return running;
 };
 
-const issueToken = async (): Promise<string> => {
-  const answer = await opened().app.request("/oauth/token", {
-    method: "POST",
-    body: new URLSearchParams({ grant_type: "client_credentials" }),
-    headers: { authorization: `Basic ${btoa(`${DEMO_CLIENT.id}:${DEMO_CLIENT.secret}`)}` },
-  });
-  return ((await answer.json()) as { access_token: string }).access_token;
-};
-
 const putDossiers = async ({ count }: { count: number }): Promise<void> => {
-  const token = await issueToken();
+  const token = await issueToken(opened().app);
   let next = 0;
   const putNext = async (): Promise<void> => {
     for (let n = next++; n < count; n = next++) {
@@ -57,7 +48,7 @@ const commands = {
   /** Opens the gateway on a database; answers its address and a token. */
   open: async (options: Omit<BenchGatewayOptions, "concurrency">) => {
     running = await openGateway(options);
-    return { url: running.url, token: await issueToken() };
+    return { url: running.url, token: await issueToken(running.app) };
   },
   /** Puts the dossiers `0..count-1` through the API. */
   putDossiers,

@@ -1,104 +1,99 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import { PRIORITIES } from "../../../contracts/ledger.ts";
+import type { Settlement } from "../../../contracts/ledger.ts";
 import { rows } from "../../../src/database/database.ts";
-import { dossierContext } from "../../../src/ledger/open-message.ts";
 import { startDispatch } from "../../../src/runtime/node-gateway.ts";
-import { createSealer } from "../../../src/security/sealing.ts";
-import { type BenchGatewayOptions, openBenchGateway } from "../bench-gateway.ts";
+import { type BenchGateway, type BenchGatewayOptions, openBenchGateway } from "../bench-gateway.ts";
 import { answerCommands } from "../commands.ts";
-import { dossierCode, eventBody } from "../workload.ts";
+import { countDown } from "../count-down.ts";
+import { enqueueSteps, type Steps } from "../steps.ts";
+import { meanClaim, type TimedClaim, withTimedClaims } from "../timed-claims.ts";
 
-type Parts = Awaited<ReturnType<typeof openBenchGateway>>;
+/** A continuous drain, and the parts of it at both ends that are compared. */
+interface TimedDrain {
+  readonly seconds: number;
+  readonly windowSeconds: number;
+}
 
-const PLATFORM = "national-portal";
-/** Steps that are due at the same moment: about what one group of accepted calls commits together. */
-const CHUNK = 50;
-/** A drain takes seconds; one that does not end has failed. */
-const MOST_MS = 180_000;
+let parts: BenchGateway | undefined;
 
-let parts: Parts | undefined;
-
-const opened = (): Parts => {
+const opened = (): BenchGateway => {
   if (parts === undefined) throw new Error("not open");
   return parts;
 };
 
-/** The rows that one accepted step leaves (src/ledger/append-entry.ts), for many steps in one statement. */
-const appendSteps = async ({ database, config, keys }: Parts, from: number, to: number, streams: number) => {
-  const tenant = config.provinceCode;
-  const sealer = createSealer(keys.ledger);
-  const payloads: Uint8Array[] = [];
-  let offset = 1;
-  const steps = Array.from({ length: to - from }, (_, i) => {
-    const code = dossierCode((from + i) % streams);
-    const payload = sealer.seal(JSON.stringify(eventBody(`bench-${from + i}`)), dossierContext(tenant, code));
-    payloads.push(payload);
-    const step = { n: from + i, code, at: offset, length: payload.length };
-    offset += payload.length;
-    return step;
-  });
-  await database.database.execute(
-    sql`with accepted as (
-          insert into entries (tenant, platform, operation, stream, subject, dossier_code, client, agency, priority,
-                               correlation_id, payload)
-          select ${tenant}, ${PLATFORM}, 'dossier.step', ${`${PLATFORM}:dossier:`}::text || s.code, s.code, s.code, 'demo',
-                 'H04', ${PRIORITIES.normal}::smallint, 'bench-' || s.n,
-                 substr(${Buffer.concat(payloads)}::bytea, s.at, s.length)
-          from jsonb_to_recordset(${JSON.stringify(steps)}::jsonb) as s(n int, code text, at int, length int)
-          order by s.n
-          returning tenant, id, platform, operation, stream, priority
-        )
-        insert into pending (tenant, id, platform, operation, stream, position, priority, agency)
-        select tenant, id, platform, operation, stream, id, priority, 'H04' from accepted`,
+/** Failed entries are at rest: a row with history has some. */
+const pendingCount = async ({ database }: BenchGateway): Promise<number> => {
+  const [row] = await rows<{ count: number }>(
+    database.database,
+    sql`select count(*)::int as count from pending where state <> 'failed'`,
   );
-};
-
-const pendingCount = async ({ database }: Parts): Promise<number> => {
-  const [row] = await rows<{ count: number }>(database.database, sql`select count(*)::int as count from pending`);
   return row?.count ?? -1;
 };
+
+/** Dispatches, and tells what is settled; something that was not delivered goes to `lost`. */
+const dispatchTelling = (
+  gateway: BenchGateway,
+  settled: (count: number) => void,
+  lost: (error: Error) => void,
+): ReturnType<typeof startDispatch> =>
+  startDispatch({
+    ...gateway,
+    metrics: {
+      ...gateway.metrics,
+      settled: (platform: string, settlements: readonly Settlement[]) => {
+        gateway.metrics.settled(platform, settlements);
+        const undelivered = settlements.find(({ next }) => next.state !== "delivered");
+        if (undelivered !== undefined) {
+          lost(new Error(`entry ${undelivered.entry.id} is ${undelivered.next.state}`));
+        }
+        settled(settlements.length);
+      },
+    },
+  });
 
 const commands = {
   open: async (options: BenchGatewayOptions) => {
     parts = await openBenchGateway(options);
   },
-  /** Makes `count` steps due, spread over `streams` dossiers in turn. */
-  enqueue: async ({ count, streams }: { count: number; streams: number }) => {
-    for (let from = 0; from < count; from += CHUNK) {
-      await appendSteps(opened(), from, Math.min(count, from + CHUNK), streams);
-    }
-  },
+  /** Makes steps due. */
+  enqueue: (steps: Steps) => enqueueSteps(opened(), steps),
   /** Dispatches until all is settled. Seconds from the start of the dispatchers to the last settle's commit. */
   drain: async () => {
     const gateway = opened();
-    const count = await pendingCount(gateway);
-    const { promise: drained, resolve, reject } = Promise.withResolvers<number>();
-    let settled = 0;
-    const timer = setTimeout(
-      () => reject(new Error(`after ${MOST_MS} ms ${settled} of ${count} are settled`)),
-      MOST_MS,
-    );
-    const begun = performance.now();
-    const dispatch = startDispatch({
-      ...gateway,
-      metrics: {
-        ...gateway.metrics,
-        settled: (platform, settlements) => {
-          gateway.metrics.settled(platform, settlements);
-          const lost = settlements.find(({ next }) => next.state !== "delivered");
-          if (lost !== undefined) reject(new Error(`entry ${lost.entry.id} is ${lost.next.state}`));
-          settled += settlements.length;
-          if (settled === count) resolve(performance.now());
-        },
-      },
-    });
-    const end = await drained.finally(() => {
-      clearTimeout(timer);
-      return dispatch.stop(1000);
-    });
+    const counted = countDown(await pendingCount(gateway));
+    counted.begin();
+    const dispatch = dispatchTelling(gateway, counted.tick, counted.fail);
+    const seconds = await counted.seconds.finally(() => dispatch.stop(1000));
     const left = await pendingCount(gateway);
     if (left !== 0) throw new Error(`${left} entries are still unsettled`);
-    return { count, seconds: (end - begun) / 1000 };
+    return { seconds };
+  },
+  /** Dispatches what there is and what comes, for a time. Mean milliseconds of a claim in the first and in the last window. */
+  drainFor: async ({ seconds, windowSeconds }: TimedDrain) => {
+    const gateway = opened();
+    const claims: TimedClaim[] = [];
+    let settled = 0;
+    let lost: Error | undefined;
+    const timed = { ...gateway, deployment: withTimedClaims(gateway.deployment, performance.now(), claims) };
+    const dispatch = dispatchTelling(
+      timed,
+      (count) => {
+        settled += count;
+      },
+      (error) => {
+        lost ??= error;
+      },
+    );
+    await delay(seconds * 1000);
+    await dispatch.stop(5000);
+    if (lost !== undefined) throw lost;
+    return {
+      settled,
+      first: meanClaim(claims, 0, windowSeconds * 1000),
+      last: meanClaim(claims, (seconds - windowSeconds) * 1000, seconds * 1000),
+      empty: claims.filter(({ entries }) => entries === 0).length,
+    };
   },
 };
 

@@ -1,12 +1,12 @@
-import { connect } from "node:net";
 import { answerCommands } from "../commands.ts";
+import { quantile } from "../figures.ts";
+import { openConnection, type PlainConnection, postRequest } from "../plain-connection.ts";
 import { dossierCode, eventBody } from "../workload.ts";
 
-/** How much load, and on whom. */
+/** Steps of dossiers, and to whom. */
 interface Load {
   readonly url: string;
   readonly token: string;
-  readonly connections: number;
   readonly seconds: number;
   /** Steps go to the dossiers `0..dossiers-1` in turn. */
   readonly dossiers: number;
@@ -14,65 +14,28 @@ interface Load {
   readonly label: string;
 }
 
-const HEADERS_END = "\r\n\r\n";
+/** More requests under way than this are no load that anybody sends; they wait for a connection. */
+const MOST_CONNECTIONS = 500;
+const ACCEPTED = 202;
 
-/** The status of the first whole answer in `text`, or undefined while it is not whole. */
-const statusOf = (text: string): number | undefined => {
-  const end = text.indexOf(HEADERS_END);
-  if (end < 0) return undefined;
-  const length = /\r\ncontent-length: (\d+)/iu.exec(text)?.[1];
-  if (length === undefined) throw new Error(`an answer without Content-Length: ${text.slice(0, end)}`);
-  return text.length >= end + HEADERS_END.length + Number(length) ? Number(text.slice(9, 12)) : undefined;
-};
+const requestOf = ({ url, token, dossiers, label }: Load, n: number): string =>
+  postRequest(
+    url,
+    `/v1/dossiers/${dossierCode(n % dossiers)}/events`,
+    token,
+    JSON.stringify(eventBody(`${label}-${n}`)),
+  );
 
-/**
- * One kept-alive connection, one request at a time. Plain sockets: the generator shares the machine's cores with the
- * program it measures, and an HTTP client would take a good part of them.
- */
-const openConnection = (url: string) => {
-  const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname).setNoDelay(true);
-  let waiting: PromiseWithResolvers<number> | undefined;
-  let text = "";
-  socket.on("data", (chunk) => {
-    text += chunk.toString("latin1");
-    const status = statusOf(text);
-    if (status === undefined) return;
-    text = "";
-    waiting?.resolve(status);
-  });
-  socket.on("error", (error) => waiting?.reject(error));
-  socket.on("close", () => waiting?.reject(new Error("the gateway closed the connection")));
-  return {
-    send: (request: string): Promise<number> => {
-      waiting = Promise.withResolvers();
-      socket.write(request);
-      return waiting.promise;
-    },
-    close: () => {
-      waiting = undefined;
-      socket.destroy();
-    },
-  };
-};
-
-const requestOf = (load: Load, n: number): string => {
-  const body = JSON.stringify(eventBody(`${load.label}-${n}`));
-  const head = [
-    `POST /v1/dossiers/${dossierCode(n % load.dossiers)}/events HTTP/1.1`,
-    `Host: ${new URL(load.url).host}`,
-    `Authorization: Bearer ${load.token}`,
-    "Content-Type: application/json",
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ];
-  return `${head.join("\r\n")}${HEADERS_END}${body}`;
-};
-
-const quantile = (sorted: readonly number[], part: number): number => sorted[Math.floor(sorted.length * part)] ?? 0;
+/** Milliseconds of the answers that came. */
+const summary = (durations: readonly number[], seconds: number) => ({
+  perSecond: durations.length / seconds,
+  p50: quantile(durations, 0.5),
+  p99: quantile(durations, 0.99),
+});
 
 const commands = {
-  /** Closed loop: every connection sends its next step when the last was answered 202. Milliseconds. */
-  run: async (load: Load) => {
+  /** Closed loop: every connection sends its next step when the last was answered 202. */
+  run: async (load: Load & { readonly connections: number }) => {
     const begun = performance.now();
     const end = begun + load.seconds * 1000;
     const durations: number[] = [];
@@ -81,7 +44,7 @@ const commands = {
       const connection = openConnection(load.url);
       for (let sent = performance.now(); sent < end; ) {
         const status = await connection.send(requestOf(load, next++));
-        if (status !== 202) throw new Error(`the gateway answered ${status}`);
+        if (status !== ACCEPTED) throw new Error(`the gateway answered ${status}`);
         const answered = performance.now();
         if (answered <= end) durations.push(answered - sent);
         sent = answered;
@@ -89,12 +52,49 @@ const commands = {
       connection.close();
     };
     await Promise.all(Array.from({ length: load.connections }, keepBusy));
-    durations.sort((a, b) => a - b);
-    return {
-      perSecond: durations.length / load.seconds,
-      p50: quantile(durations, 0.5),
-      p99: quantile(durations, 0.99),
+    return summary(durations, load.seconds);
+  },
+  /**
+   * Open loop: `rate` steps per second are due whatever became of those before, and each is timed from the moment it was
+   * due, so that one slow answer cannot hide those it held up. `refused`: answers other than 202.
+   */
+  steady: async (load: Load & { readonly rate: number }) => {
+    const idle: PlainConnection[] = [];
+    const waiting: (() => void)[] = [];
+    const durations: number[] = [];
+    let opened = 0;
+    let refused = 0;
+    const freeConnection = async (): Promise<PlainConnection> => {
+      while (idle.length === 0 && opened >= MOST_CONNECTIONS) await new Promise<void>((free) => waiting.push(free));
+      const connection = idle.pop();
+      if (connection !== undefined) return connection;
+      opened++;
+      return openConnection(load.url);
     };
+    const sendOne = async (n: number, due: number): Promise<void> => {
+      const connection = await freeConnection();
+      const status = await connection.send(requestOf(load, n));
+      durations.push(performance.now() - due);
+      if (status !== ACCEPTED) refused++;
+      idle.push(connection);
+      waiting.shift()?.();
+    };
+    const begun = performance.now();
+    const count = Math.floor(load.rate * load.seconds);
+    const sent: Promise<void>[] = [];
+    while (sent.length < count) {
+      for (
+        let due = begun + (sent.length * 1000) / load.rate;
+        sent.length < count && due <= performance.now();
+        due = begun + (sent.length * 1000) / load.rate
+      ) {
+        sent.push(sendOne(sent.length, due));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await Promise.all(sent);
+    for (const connection of idle) connection.close();
+    return { ...summary(durations, load.seconds), refused, connections: opened };
   },
 };
 

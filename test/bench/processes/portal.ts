@@ -17,10 +17,12 @@ const kindOf = (path: string, body: string): keyof typeof ANSWERS => {
 };
 
 let taken = 0;
+/** The correlation ids of the messages in the order they came in. */
+let log: string[] = [];
 
 const commands = {
-  /** Begins to serve on a free port; every answer takes `delayMs`. */
-  open: async ({ delayMs }: { delayMs: number }) => {
+  /** Begins to serve on a free port; every answer takes `delayMs`. With `isLogging` it remembers what came. */
+  open: async ({ delayMs, isLogging = false }: { delayMs: number; isLogging?: boolean }) => {
     const server = createServer((request, response) => {
       let body = "";
       request.setEncoding("utf8").on("data", (text: string) => {
@@ -28,6 +30,7 @@ const commands = {
       });
       request.on("end", async () => {
         const kind = kindOf(request.url ?? "", body);
+        if (isLogging && kind === "done") log.push(String(request.headers["x-correlation-id"]));
         await delay(delayMs);
         if (kind === "done") taken++;
         const answer = ANSWERS[kind];
@@ -47,6 +50,12 @@ const commands = {
     const count = taken;
     taken = 0;
     return count;
+  },
+  /** The correlation ids of the messages since the last time of asking, in the order they came in. */
+  log: async () => {
+    const ids = log;
+    log = [];
+    return ids;
   },
 };
 

@@ -1,0 +1,96 @@
+import { sql } from "drizzle-orm";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Executor, rows } from "../../src/database/database.ts";
+import { isDatabaseAway } from "../../src/database/database-away.ts";
+import { withinPatience } from "../../src/database/within-patience.ts";
+import { connect } from "../../src/runtime/database-connection.ts";
+import { openDatabase } from "../../src/runtime/node-gateway.ts";
+import { createTestDatabase, type TestDatabase } from "../database.ts";
+
+let testDatabase: TestDatabase;
+let pool: ReturnType<typeof openDatabase>;
+let killer: ReturnType<typeof connect>;
+
+beforeEach(async () => {
+  testDatabase = await createTestDatabase();
+  // One connection: whoever comes next gets the one that broke.
+  pool = openDatabase(testDatabase.url, 1);
+  killer = connect(testDatabase.url, { max: 1 });
+  await pool.database.execute(sql`create table notes (word text)`);
+});
+afterEach(async () => {
+  await killer.end({ timeout: 1 });
+  await pool.close();
+  await testDatabase.drop();
+});
+
+const note = (executor: Executor, word: string) => executor.execute(sql`insert into notes values (${word})`);
+const words = async () =>
+  (await killer<{ word: string }[]>`select word from notes order by word`).map(({ word }) => word);
+const backendOf = async (executor: Executor): Promise<number> =>
+  (await rows<{ pid: number }>(executor, sql`select pg_backend_pid() as pid`))[0]?.pid ?? 0;
+const endBackend = (pid: number) => killer`select pg_terminate_backend(${pid})`;
+
+test("a connection that breaks under a statement ends its transaction, and nothing more is sent of it", async () => {
+  const failed = pool.database.transaction(async (executor) => {
+    await note(executor, "before");
+    const pid = await backendOf(executor);
+    const [slept] = await Promise.allSettled([executor.execute(sql`select pg_sleep(20)`), endBackend(pid)]);
+    expect(slept.status).toBe("rejected");
+    // Work that takes no notice of the failure.
+    await note(executor, "after");
+  });
+  await expect(failed).rejects.toSatisfy(isDatabaseAway);
+  // The driver may hand the old connection's last words to who comes first; nobody waits for ever, and nothing strange is stored.
+  await note(pool.database, "first").then(undefined, (error: unknown) => expect(error).toSatisfy(isDatabaseAway));
+  await pool.database.transaction((executor) => Promise.resolve(note(executor, "next")));
+  expect((await words()).filter((word) => word !== "first")).toEqual(["next"]);
+});
+
+test("a connection that breaks between two statements takes the second one nowhere, least of all into another's transaction", async () => {
+  const gate = Promise.withResolvers<void>();
+  const began = Promise.withResolvers<number>();
+  const failed = pool.database.transaction(async (executor) => {
+    began.resolve(await backendOf(executor));
+    await gate.promise;
+    await note(executor, "stray");
+  });
+  const refused = expect(failed).rejects.toSatisfy(isDatabaseAway);
+  await endBackend(await began.promise);
+  await refused;
+  await pool.database.transaction(async (executor) => {
+    await note(executor, "first");
+    gate.resolve();
+    await executor.execute(sql`select pg_sleep(0.05)`);
+    await note(executor, "second");
+  });
+  expect(await words()).toEqual(["first", "second"]);
+});
+
+test("what fails for a reason of its own is rolled back as ever, and its error is the one that was thrown", async () => {
+  const failed = pool.database.transaction(async (executor) => {
+    await note(executor, "never");
+    throw new RangeError("a refusal");
+  });
+  await expect(failed).rejects.toThrow(new RangeError("a refusal"));
+  await expect(
+    pool.database.transaction((executor) => Promise.resolve(executor.execute(sql`select 1 / 0`))),
+  ).rejects.not.toSatisfy(isDatabaseAway);
+  await note(pool.database, "there");
+  expect(await words()).toEqual(["there"]);
+});
+
+test("a transaction that nobody waits for any more is rolled back, whenever its statement returns", async () => {
+  await killer.unsafe("begin");
+  await killer.unsafe("lock table notes in access exclusive mode");
+  const impatient = withinPatience(pool.database, 80);
+  const late = impatient.transaction(async (executor) => {
+    await note(executor, "late");
+    await note(executor, "later");
+  });
+  await expect(late).rejects.toSatisfy(isDatabaseAway);
+  await killer.unsafe("rollback");
+  // The one connection is free again only after the late one gave it back.
+  await note(pool.database, "next");
+  expect(await words()).toEqual(["next"]);
+});
