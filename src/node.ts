@@ -8,10 +8,17 @@ import { welcome } from "./demo-welcome.ts";
 import type { DocsAssets } from "./http/routes/docs.ts";
 import { createLog, faultFields } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
+import {
+  createAdapters,
+  platformFaults,
+  platformIds,
+  secretSettings,
+  unconfiguredPlatforms,
+} from "./platform-adapters.ts";
 import { openMonths } from "./retention/open-months.ts";
 import { startEmbeddedPostgres } from "./runtime/embedded-postgres.ts";
 import { ensureDatabase } from "./runtime/ensure-database.ts";
-import { openNodeFiles } from "./runtime/node-files.ts";
+import { openNodeFiles, sweepFiles } from "./runtime/node-files.ts";
 import { openDatabase, startDispatch } from "./runtime/node-gateway.ts";
 import { listen } from "./runtime/node-http-server.ts";
 import { addressesOf } from "./runtime/node-lookup.ts";
@@ -19,14 +26,7 @@ import { migrateDatabase } from "./runtime/node-migrate.ts";
 import { tlsFaults } from "./runtime/node-tls-files.ts";
 import { openWakeLine } from "./runtime/node-wake-line.ts";
 import { deploymentKeys } from "./security/deployment-keys.ts";
-import {
-  assemble,
-  createAdapters,
-  platformFaults,
-  platformIds,
-  secretSettings,
-  unconfiguredPlatforms,
-} from "./wiring.ts";
+import { assemble } from "./wiring.ts";
 
 /** What was started, in order; stopped in the reverse order. */
 type Stops = (() => Promise<void>)[];
@@ -124,6 +124,9 @@ const run = async (demo: boolean): Promise<void> => {
     const elapsed = () => performance.now();
     const files = openNodeFiles(config.files);
     stops.push(files.close);
+    await sweepFiles(config.files).catch((error: unknown) =>
+      log.warn(faultFields(error), "old uploads were not swept"),
+    );
     const surroundings = { now: () => new Date(), random: Math.random, elapsed, lookUp: addressesOf, files };
     const deployment = assemble(config, keys, createAdapters(settings), surroundings);
     const metrics = createMetrics();

@@ -1,7 +1,6 @@
-import { adapters } from "../adapters/index.ts";
-import type { Adapter, AdapterDefinition, PlatformId, Settings, Transport } from "../contracts/adapter.ts";
+import type { Adapter, PlatformId, Transport } from "../contracts/adapter.ts";
 import type { ClaimedEntry, DispatchLedger, Lease, Settlement } from "../contracts/ledger.ts";
-import { type Config, ConfigError } from "./config.ts";
+import type { Config } from "./config.ts";
 import type { Database, Executor } from "./database/database.ts";
 import { isDatabaseAway } from "./database/database-away.ts";
 import { openServing } from "./database/serving-database.ts";
@@ -36,37 +35,6 @@ import { useAssertionOnce } from "./security/use-assertion-once.ts";
 
 /** The platform that dossiers are synced to. */
 const DOSSIER_PLATFORM: PlatformId = "national-portal";
-
-/** Every platform there is an adapter for. */
-export const platformIds: readonly PlatformId[] = adapters.map(({ platform }) => platform);
-
-/** The settings that hold secrets, for the log's redaction list. */
-export const secretSettings: readonly string[] = [
-  ...adapters.flatMap((adapter) => adapter.secretSettings),
-  "SMTP_URL",
-  "FILE_STORE_SECRET_KEY",
-];
-
-/** The platforms whose profile has no address in the settings: `npm start` plays them by simulators. */
-export const unconfiguredPlatforms = (settings: Settings): PlatformId[] =>
-  adapters.filter(({ readConfig }) => readConfig(settings).kind === "absent").map(({ platform }) => platform);
-
-/** What the adapters find wrong with their settings, all of it at once. */
-export const platformFaults = (settings: Settings): readonly string[] =>
-  adapters.flatMap((definition) => {
-    const reading = definition.readConfig(settings);
-    return reading.kind === "faulty" ? reading.faults : [];
-  });
-
-const createAdapter = <C>(definition: AdapterDefinition<C>, settings: Settings): Adapter[] => {
-  const reading = definition.readConfig(settings);
-  if (reading.kind === "faulty") throw new ConfigError(reading.faults);
-  return reading.kind === "configured" ? [definition.create(reading.config)] : [];
-};
-
-/** The adapters of the platforms that are configured. @throws ConfigError */
-export const createAdapters = (settings: Settings): ReadonlyMap<PlatformId, Adapter> =>
-  new Map(adapters.flatMap((definition) => createAdapter(definition, settings)).map((a) => [a.platform, a]));
 
 /** What lives as long as the process (or the isolate): made once, shared by every request. */
 export interface Deployment {
@@ -128,17 +96,8 @@ export const assemble = (
   const verifySecret = createSecretVerifier();
   const openMessage = createOpenMessage(tenant, sealer.open);
   const sealEvidence = (plain: string) => sealer.seal(plain, evidenceContext(tenant));
-  const none: ReadonlySet<string> = new Set();
-  const publicFields = (platform: PlatformId) => configured.get(platform)?.publicFields ?? none;
-  const files = openFiles({
-    tenant,
-    publicUrl: config.publicUrl,
-    settings: config.files,
-    sealer,
-    fingerprints,
-    keys: keys.ledger,
-    runtime: fileRuntime,
-  });
+  const publicFields = (platform: PlatformId) => configured.get(platform)?.publicFields ?? new Set<string>();
+  const files = openFiles({ config, sealer, fingerprints, keys: keys.ledger, runtime: fileRuntime });
   const { agencyCode, inboxEvents: always, webhookAllowPrivate: allowPrivate } = config;
   const inbox = openInbox({ tenant, agencyCode, sealer, now, elapsed, always, allowPrivate, lookUp });
   const imports = openImports({
@@ -188,6 +147,7 @@ export const assemble = (
           publicFields,
           wake,
           holds: (executor) => readHolds(executor, tenant, config.guards),
+          fileWarnings: files.warnings,
         }),
         platforms: createPlatformDesk({
           tenant,
@@ -242,10 +202,8 @@ export const assemble = (
       });
       const causeKey = createCauseKey(fingerprints, platform);
       const cache = createPlatformCache(database, tenant, platform);
-      const guarded = {
-        adapter: files.relay(guards.adapter(adapter), database),
-        transport: guards.transport(transport),
-      };
+      const relayed = files.relay(guards.adapter(adapter), database);
+      const guarded = { adapter: relayed, transport: guards.transport(transport) };
       const endpoint = toProvince === null ? {} : { endpoint: toProvince.endpoint };
       const needs = { ...guarded, cache, openMessage, now, random, backOff, ...endpoint };
       return {

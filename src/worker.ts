@@ -9,11 +9,12 @@ import { answerProblem } from "./http/problem.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { nodeOnlySettings } from "./node-only-settings.ts";
+import { createAdapters, platformFaults, platformIds, secretSettings } from "./platform-adapters.ts";
 import { createFetchTransport } from "./runtime/fetch-transport.ts";
 import { openRequestDatabase, REQUEST_CONNECTIONS, type RequestDatabase } from "./runtime/worker-database.ts";
 import { doChores, drainPlatforms, keepHouse } from "./runtime/worker-drain.ts";
 import { openWorkerFiles } from "./runtime/worker-files.ts";
-import { assemble, createAdapters, platformFaults, platformIds, secretSettings } from "./wiring.ts";
+import { assemble } from "./wiring.ts";
 
 /** The Worker's bindings (wrangler.toml): the database, and every setting as a variable or a secret. */
 interface Bindings {

@@ -9,11 +9,12 @@ import { rows } from "../src/database/database.ts";
 import { demoSettings } from "../src/demo-settings.ts";
 import { createLog } from "../src/log.ts";
 import { createMetrics } from "../src/metrics.ts";
+import { createAdapters, platformIds } from "../src/platform-adapters.ts";
 import { openNodeFiles } from "../src/runtime/node-files.ts";
 import { type NodeDispatch, openDatabase, startDispatch } from "../src/runtime/node-gateway.ts";
 import type { ResolveName } from "../src/runtime/node-lookup.ts";
 import { deploymentKeys } from "../src/security/deployment-keys.ts";
-import { assemble, createAdapters, platformIds } from "../src/wiring.ts";
+import { assemble } from "../src/wiring.ts";
 import { createTestDatabase } from "./database.ts";
 
 /** The clients of every scene: the province's root, two departments, and one that may only read. */

@@ -3,7 +3,7 @@ import { ConfigError, parseConfig } from "../../src/config.ts";
 import { demoSettings } from "../../src/demo-settings.ts";
 import { createLog } from "../../src/log.ts";
 import { nodeOnlySettings } from "../../src/node-only-settings.ts";
-import { platformIds, secretSettings } from "../../src/wiring.ts";
+import { platformIds, secretSettings } from "../../src/platform-adapters.ts";
 
 const SERVER = "smtps://gateway:hunter2-hunter2@mail.example.gov.vn";
 const ONE = "truc@example.gov.vn";

@@ -68,7 +68,7 @@ const layers = [
   rule(
     "one-door-to-adapters",
     "Only the composition root opens the list of adapters.",
-    { path: "^src/", pathNot: "^src/wiring[.]ts$" },
+    { path: "^src/", pathNot: "^src/platform-adapters[.]ts$" },
     { path: "^adapters/" },
   ),
   rule(

@@ -2,9 +2,10 @@ import { parseConfig } from "../../src/config.ts";
 import { demoSettings } from "../../src/demo-settings.ts";
 import { createLog } from "../../src/log.ts";
 import { createMetrics } from "../../src/metrics.ts";
+import { createAdapters, platformIds } from "../../src/platform-adapters.ts";
 import { openDatabase } from "../../src/runtime/node-gateway.ts";
 import { deploymentKeys } from "../../src/security/deployment-keys.ts";
-import { assemble, createAdapters, platformIds } from "../../src/wiring.ts";
+import { assemble } from "../../src/wiring.ts";
 
 /** Where a gateway of the benchmark finds its surroundings. */
 export interface BenchGatewayOptions {

@@ -28,7 +28,6 @@ const NAMES = 1000;
 const REAL_DOSSIERS = 20;
 /** A search that is far too slow is not repeated for minutes. */
 const MOST_MS = 15_000;
-const LEAST_SEARCHES = 5;
 
 /** Search hashes of the invented names, under the keys of the database at `url`. */
 const hashedNames = async (url: string): Promise<(readonly string[])[]> => {
@@ -52,7 +51,7 @@ const timeSearch = async (
   const durations: number[] = [];
   const begun = performance.now();
   for (let i = 0; i < times; i++) {
-    if (i >= LEAST_SEARCHES && performance.now() - begun > MOST_MS) break;
+    if (performance.now() - begun > MOST_MS) break;
     const sent = performance.now();
     const answer = await fetch(`${url}${query.path(i)}`, { headers });
     const text = await answer.text();
@@ -85,7 +84,10 @@ const searchRow = (
     ours: { name: "ours", measure },
     peers: [],
     bars: [{ below: 200 }],
-    notes: () => [`p95 of the slowest kind, ${times} calls of each kind, one at a time, over HTTP`, ...rounds],
+    notes: () => [
+      `p95 of the slowest kind, ${times} calls of each kind, fewer where they took more than ${MOST_MS / 1000} s; one at a time, over HTTP`,
+      ...rounds,
+    ],
   };
 };
 

@@ -1,4 +1,5 @@
 import { prepareAccept } from "./accept-row.ts";
+import { prepareBackLoad } from "./back-load-row.ts";
 import type { BenchServer } from "./bench-server.ts";
 import { prepareBundle } from "./bundle-row.ts";
 import { prepareDelivery } from "./delivery-row.ts";
@@ -47,6 +48,14 @@ export const preparations = (quick: boolean): Readonly<Record<string, Preparatio
       prepareTakeOver(server, { entries: quick ? 4000 : 20_000, streams: quick ? 400 : 2000, concurrency: 100 }),
     memory: (server) =>
       prepareMemory(server, { seconds: quick ? 5 : 60, rate: quick ? 200 : 430, dossiers: quick ? 200 : 2000 }),
+    "back-load": (server) =>
+      prepareBackLoad(server, {
+        imported: quick ? 3000 : 100_000,
+        ratePerSecond: 200,
+        dossiers: quick ? 200 : 2000,
+        deskRate: 50,
+        seconds: quick ? 4 : 20,
+      }),
     start: prepareStart,
     bundle: prepareBundle,
   };

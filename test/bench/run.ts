@@ -43,10 +43,10 @@ const chosenKeys = (): readonly string[] => {
 /** Progress goes beside the result, so that `--json` can be piped. */
 const progress = (line: string): void => console.error(line);
 
-const measure = async (key: string, server: BenchServer): Promise<Row[]> => {
+/** Measures the rows of one key; what was measured before one of them failed stays in `rows`. */
+const measure = async (key: string, server: BenchServer, rows: Row[]): Promise<void> => {
   const prepare = all[key];
-  if (prepare === undefined) return [];
-  const rows: Row[] = [];
+  if (prepare === undefined) return;
   try {
     const { comparisons, stop } = await prepare(server);
     for (const comparison of comparisons) rows.push(await compare(comparison, rounds, progress));
@@ -54,7 +54,6 @@ const measure = async (key: string, server: BenchServer): Promise<Row[]> => {
   } finally {
     await Promise.all([stopAllProcesses(), endAll()]);
   }
-  return rows;
 };
 
 const runAll = async (keys: readonly string[]): Promise<void> => {
@@ -64,12 +63,10 @@ const runAll = async (keys: readonly string[]): Promise<void> => {
     const rows: Row[] = [];
     for (const key of keys) {
       // What was measured before is worth an hour: a row that fails is told and leaves the others standing.
-      const measured = await measure(key, server).catch((error: unknown) => {
+      await measure(key, server, rows).catch((error: unknown) => {
         progress(`${key} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         process.exitCode = 1;
-        return [];
       });
-      rows.push(...measured);
     }
     const report = [...machine, `- Rounds: ${rounds}${quick ? " (--quick)" : ""}`, "", markdownTable(rows)].join("\n");
     console.log(options.json ? JSON.stringify({ rows }, null, 2) : report);

@@ -4,12 +4,13 @@ import { parseConfig } from "../../src/config.ts";
 import { demoSettings } from "../../src/demo-settings.ts";
 import { createLog, faultFields } from "../../src/log.ts";
 import { createMetrics } from "../../src/metrics.ts";
+import { createAdapters, platformIds } from "../../src/platform-adapters.ts";
 import { openDatabase, startDispatch } from "../../src/runtime/node-gateway.ts";
 import { listen } from "../../src/runtime/node-http-server.ts";
 import { migrateDatabase } from "../../src/runtime/node-migrate.ts";
 import { openWakeLine } from "../../src/runtime/node-wake-line.ts";
 import { deploymentKeys } from "../../src/security/deployment-keys.ts";
-import { assemble, createAdapters, platformIds } from "../../src/wiring.ts";
+import { assemble } from "../../src/wiring.ts";
 import { createFailPoints, type Notice, type Order } from "./fail-points.ts";
 import { withFailPoints } from "./with-fail-points.ts";
 

@@ -35,6 +35,7 @@ const problemOf = async (link: string, init: RequestInit = {}): Promise<string> 
 const causeOf = async (code: string): Promise<FileCause | undefined> => {
   let link: FileLinkView | undefined;
   await until("it was looked at", async () => {
+    await scene.look();
     const page = await scene.call<{ items: FileLinkView[] }>("GET", `/v1/files?dossierCode=${code}`);
     link = page.body.items[0];
     return link?.reachable !== undefined;

@@ -106,6 +106,8 @@ export const openFilesScene = async ({
       const { code } = await deliver([{ url: `${fileServer.url}${path}`, ...parts }]);
       return { code, link: held(code)[0] ?? "" };
     },
+    /** Looks at what was just sent, rather than waiting until the chores do. */
+    look: () => scene.deployment.chores(scene.database, () => undefined).checkFiles(),
     /** Names of everything in the store, finished or not. */
     storedNames: async (): Promise<string[]> =>
       (await readdir(join(dataDir, "files"), { recursive: true }).catch(() => [])).filter((name) =>

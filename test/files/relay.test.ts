@@ -61,16 +61,23 @@ test("the same file of a dossier keeps its link over updates; another dossier's 
   expect(scene.held(other.code)[0]).not.toBe(link);
 });
 
-test("a message that is tried again carries the link it had before", async () => {
-  scene.portal.dial.set([{ service: "DongBoHoSoMC", fault: "http-status", status: 503, times: 2 }]);
-  const { link, code } = await scene.relay("/files/lan-hai", { bytes: pdf(10) });
-  const made = await rows<{ count: number }>(
-    scene.database,
-    sql`select count(*)::int as count from relayed_files where dossier_code = ${code}`,
-  );
+test("a message that is tried again, also by a dispatcher started later, carries the link it had before", async () => {
+  const links = () =>
+    rows<{ id: string; link_digest: string }>(scene.database, sql`select id, link_digest from relayed_files`);
+  const known = (await links()).length;
+  scene.portal.dial.set([{ service: "DongBoHoSoMC", fault: "http-status", status: 503 }]);
+  scene.fileServer.files.set("/files/lan-hai", { bytes: pdf(10) });
+  const delivery = scene.deliver([{ url: `${scene.fileServer.url}/files/lan-hai` }]);
+  await until("it was tried and has a link", async () => (await links()).length > known);
+  await scene.stopDispatch();
+  const made = await links();
   scene.portal.dial.clear();
-  expect(made).toEqual([{ count: 1 }]);
-  expect((await fetch(link)).status).toBe(200);
+  scene.startDispatch();
+  const { code } = await delivery;
+  expect(await links()).toEqual(made);
+  const entries = await scene.call<{ items: { attempts: number }[] }>("GET", `/v1/ledger?dossierCode=${code}`);
+  expect(entries.body.items[0]?.attempts).toBeGreaterThan(1);
+  expect((await fetch(scene.held(code)[0] ?? "")).status).toBe(200);
 });
 
 test("for random ranges the bytes relayed are those of the file, from servers with and without ranges", async () => {
@@ -188,6 +195,17 @@ test("a file that cannot be read is found out after it was sent, at most once in
     (await linksOf(code)).every(({ checkedAt }) => checkedAt !== undefined),
   );
   expect(looks()).toBe(before);
+  const shown = await scene.call<{ files: object; sync: { state: string; lastDeliveredAt: string }[] }>(
+    "GET",
+    `/v1/dossiers/${code}`,
+  );
+  expect(shown.body.files).toEqual({ links: 2, unreachable: 2 });
+  const entries = await scene.call<{ items: { id: string }[] }>("GET", `/v1/ledger?dossierCode=${code}`);
+  const entry = await scene.call<{ warnings: { code: string; field: string }[] }>(
+    "GET",
+    `/v1/ledger/${entries.body.items[0]?.id}`,
+  );
+  expect(entry.body.warnings.map((warning) => warning.code)).toEqual(["file_unreachable", "file_unreachable"]);
   expect((await scene.call<{ sync: { state: string }[] }>("GET", `/v1/dossiers/${code}`)).body.sync[0]?.state).toBe(
     "synced",
   );

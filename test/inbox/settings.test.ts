@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ConfigError, parseConfig } from "../../src/config.ts";
 import { demoSettings } from "../../src/demo-settings.ts";
-import { platformFaults, platformIds } from "../../src/wiring.ts";
+import { platformFaults, platformIds } from "../../src/platform-adapters.ts";
 
 const read = (settings: Record<string, string>) =>
   parseConfig({ ...settings }, platformIds, { settings: demoSettings() }, platformFaults);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseConfig } from "../../src/config.ts";
 import { demoSettings } from "../../src/demo-settings.ts";
-import { platformIds } from "../../src/wiring.ts";
+import { platformIds } from "../../src/platform-adapters.ts";
 
 const read = (settings: Readonly<Record<string, string>>) =>
   parseConfig(settings, platformIds, { settings: demoSettings() });

@@ -12,16 +12,18 @@ interface Load {
   readonly dossiers: number;
   /** Makes event ids unlike those of any other run. */
   readonly label: string;
+  /** Of each call, such as `?priority=desk`. */
+  readonly query?: string;
 }
 
 /** More requests under way than this are no load that anybody sends; they wait for a connection. */
 const MOST_CONNECTIONS = 500;
 const ACCEPTED = 202;
 
-const requestOf = ({ url, token, dossiers, label }: Load, n: number): string =>
+const requestOf = ({ url, token, dossiers, label, query = "" }: Load, n: number): string =>
   postRequest(
     url,
-    `/v1/dossiers/${dossierCode(n % dossiers)}/events`,
+    `/v1/dossiers/${dossierCode(n % dossiers)}/events${query}`,
     token,
     JSON.stringify(eventBody(`${label}-${n}`)),
   );
@@ -30,6 +32,7 @@ const requestOf = ({ url, token, dossiers, label }: Load, n: number): string =>
 const summary = (durations: readonly number[], seconds: number) => ({
   perSecond: durations.length / seconds,
   p50: quantile(durations, 0.5),
+  p95: quantile(durations, 0.95),
   p99: quantile(durations, 0.99),
 });
 
