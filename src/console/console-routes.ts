@@ -2,45 +2,22 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { AppContext, AppEnvironment } from "../http/environment.ts";
 import { roleAllows } from "../security/operator-registry.ts";
-import { type ConsoleSession, currentSession, requireToken } from "./console-session.ts";
+import { requireToken } from "./console-session.ts";
 import { consoleSurroundings } from "./console-surroundings.ts";
 import { filterOf, listPath, parseEntryQuery } from "./entry-query.ts";
 import { readForm } from "./form.ts";
 import { ICON } from "./icon.ts";
-import { CONSOLE, entryPath, localPath } from "./local-path.ts";
-import { loginPath, loginRoutes } from "./login-routes.ts";
+import { importPages } from "./import-routes.ts";
+import { CONSOLE, entryPath } from "./local-path.ts";
+import { loginRoutes } from "./login-routes.ts";
 import { entryPage, type RetryResult } from "./pages/entry-page.ts";
 import { ledgerPage } from "./pages/ledger-page.ts";
 import { STYLE } from "./style.ts";
+import { idOf, pathOf, WHOLE_PROVINCE, withSession } from "./with-session.ts";
 
 const PAGE_SIZE = 50;
 
-/** Operators of the province see the whole deployment (api section 1, "Ownership"). */
-const WHOLE_PROVINCE = null;
-
 const LANGUAGE = "vi";
-
-// An id of another shape names nothing: it is not found, never a fault of the database.
-const idOf = (c: AppContext): string => {
-  const id = c.req.param("id") ?? "";
-  if (!/^[1-9]\d{0,17}$/u.test(id)) throw new GatewayError("not_found");
-  return id;
-};
-
-/** Runs a page for whoever is logged in; others go to the login form and come back to `path`. */
-const withSession = async (
-  c: AppContext,
-  path: string,
-  page: (session: ConsoleSession) => Promise<Response>,
-): Promise<Response> => {
-  const session = await currentSession(c);
-  return session === null ? c.redirect(loginPath(localPath(path)), 303) : page(session);
-};
-
-const pathOf = (c: AppContext): string => {
-  const { pathname, search } = new URL(c.req.url);
-  return pathname + search;
-};
 
 const showLedger = (c: AppContext): Promise<Response> => {
   c.set("routePath", CONSOLE);
@@ -110,6 +87,7 @@ export const consoleRoutes = (app: OpenAPIHono<AppEnvironment>): void => {
   app.get(`${CONSOLE}/icon.svg`, asset(`${CONSOLE}/icon.svg`, ICON, "image/svg+xml"));
   loginRoutes(app);
   app.get(CONSOLE, showLedger);
+  importPages(app);
   app.get(`${CONSOLE}/entries/:id`, showEntry);
   app.post(`${CONSOLE}/entries/:id/retry`, retryEntry);
 };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PLATFORMS } from "../../contracts/adapter.ts";
 import { ENTRY_STATES } from "../../contracts/ledger.ts";
 import { cursorOf, printedMoment, writeCursor } from "../http/list-query.ts";
-import type { EntryFilter, EntryPosition } from "../ledger/list-entries.ts";
+import type { EntryFilter, EntryPosition } from "../ledger/search/entry-filter.ts";
 import { CONSOLE } from "./local-path.ts";
 
 /** What the form can ask for: a state, or all states of what is still on its way. */

@@ -15,6 +15,7 @@ a { color: var(--act); text-underline-offset: 2px; }
 header { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1.5rem; padding: .75rem clamp(1rem, 4vw, 2.5rem); background: var(--paper); border-top: 4px solid var(--brand); border-bottom: 1px solid var(--line); }
 .brand { display: flex; align-items: center; gap: .65rem; color: var(--brand); font-weight: 700; text-decoration: none; }
 .brand small { display: block; color: var(--quiet); font-weight: 400; line-height: 1.2; }
+.rooms { display: flex; gap: 1.2rem; margin-right: auto; }
 .account { display: flex; align-items: center; gap: .9rem; font-size: .95rem; }
 main { max-width: 84rem; margin: 0 auto; padding: 1.25rem clamp(1rem, 4vw, 2.5rem) 3rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .75rem; }
@@ -59,11 +60,17 @@ td.id, .code, time { white-space: nowrap; }
 td.task { min-width: 15.5rem; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 th:nth-child(6) { text-align: right; }
+.imports th:nth-child(6) { text-align: left; }
 .badge { display: inline-block; padding: .1rem .6rem; border-radius: 999px; font-size: .85rem; font-weight: 600; white-space: nowrap; background: var(--past-ground); color: var(--past); }
 .badge.delivered { background: var(--good-ground); color: var(--good); }
 .badge.failed, .badge.refused { background: var(--bad-ground); color: var(--bad); }
 .badge.waiting, .badge.transient, .badge.unknown { background: var(--wait-ground); color: var(--wait); }
 .badge.queued, .badge.sending { background: var(--busy-ground); color: var(--busy); }
+progress { display: block; width: 100%; min-width: 8rem; height: .8rem; accent-color: var(--good); }
+.badge.running { background: var(--busy-ground); color: var(--busy); }
+.badge.paused, .badge.incomplete { background: var(--wait-ground); color: var(--wait); }
+.badge.finished { background: var(--good-ground); color: var(--good); }
+td form { display: inline; }
 .empty { padding: 1.5rem 0; text-align: center; color: var(--quiet); }
 .pages { display: flex; flex-wrap: wrap; gap: .75rem; justify-content: flex-end; margin-top: 1rem; }
 .notice { padding: .65rem 1rem; border-radius: 6px; border-left: 5px solid; }

@@ -1,5 +1,6 @@
-import type { AttemptKind, Operation, PlatformId } from "../../contracts/adapter.ts";
+import type { AttemptKind, InboundOperation, Operation, PlatformId } from "../../contracts/adapter.ts";
 import { type EntryState, PRIORITIES } from "../../contracts/ledger.ts";
+import type { ImportState } from "../../contracts/services/imports.ts";
 import type { AttemptView, EntryView } from "../../contracts/services/ledger.ts";
 import type { OperatorRole } from "../security/operator-registry.ts";
 
@@ -27,11 +28,19 @@ export const PLATFORM_WORDS: Readonly<Record<PlatformId, string>> = {
 };
 
 /** What an exchange does. */
-export const OPERATION_WORDS: Readonly<Record<Operation, string>> = {
+export const OPERATION_WORDS: Readonly<Record<Operation | InboundOperation, string>> = {
   "dossier.put": "Đồng bộ hồ sơ",
   "dossier.step": "Đồng bộ tiến độ xử lý",
   "dossier.status": "Đồng bộ trạng thái hồ sơ",
+  "question.put": "Đồng bộ hỏi đáp",
+  "question.answer": "Trả lời câu hỏi của công dân",
+  "satisfaction.put": "Đồng bộ mức độ hài lòng",
   "webhook.deliver": "Báo cho phần mềm của tỉnh",
+  "dossier.received": "Nhận hồ sơ nộp tại Cổng quốc gia",
+  "dossier.amended": "Nhận hồ sơ sửa đổi, bổ sung",
+  "tax-notice.received": "Nhận thông báo thuế đất",
+  "tax-receipt.received": "Nhận chứng từ thuế đất",
+  "message.unknown": "Nhận thông điệp chưa rõ loại",
 };
 
 /** Which way a message goes. */
@@ -59,6 +68,15 @@ export const ROLE_WORDS: Readonly<Record<OperatorRole, string>> = {
   operator: "Người vận hành",
   approver: "Người phê duyệt",
   administrator: "Quản trị",
+};
+
+/** How far an import is. */
+export const IMPORT_STATE_WORDS: Readonly<Record<ImportState, string>> = {
+  incomplete: "Chưa nhận đủ tệp",
+  running: "Đang nạp",
+  paused: "Tạm dừng",
+  cancelled: "Đã huỷ",
+  finished: "Đã xong",
 };
 
 /** How urgent an entry is. */

@@ -2,7 +2,7 @@ import type { FieldErrorCode } from "../../contracts/services/fields.ts";
 import type { FileLine } from "./file-line.ts";
 
 /** A batch is at most so many lines, and ends with the line that makes it this long. */
-export const BATCH = { lines: 50, characters: 256 * 1024 } as const;
+export const BATCH = { lines: 60, characters: 256 * 1024 } as const;
 
 /** The lines of a batch as one text, to be sealed: no line of JSON holds an end of a line. */
 export const writeBatch = (lines: readonly FileLine[]): string =>

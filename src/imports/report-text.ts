@@ -1,27 +1,16 @@
 import type { ImportFinding } from "../../contracts/services/imports.ts";
+import { BYTE_ORDER_MARK, csvCell } from "../csv-cell.ts";
 
 /** The forms of a report. */
 export type ReportFormat = "jsonl" | "csv";
 
 const COLUMNS = ["line", "dossierCode", "kind", "code", "field", "message"] as const;
 
-/** Spreadsheets take UTF-8 for what it is only behind this. */
-const BYTE_ORDER_MARK = "\uFEFF";
-
-/** A spreadsheet computes what begins so; field names come from whoever wrote the file. */
-const FORMULA = /^[=+\-@\t\r]/u;
-
-const cell = (value: string | number | undefined): string => {
-  const text = String(value ?? "");
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
-  return /["\n\r,]/u.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-};
-
 const jsonLines = (findings: readonly ImportFinding[]): string =>
   findings.map((finding) => `${JSON.stringify(finding)}\n`).join("");
 
 const csvLines = (findings: readonly ImportFinding[]): string =>
-  findings.map((finding) => `${COLUMNS.map((name) => cell(finding[name])).join(",")}\r\n`).join("");
+  findings.map((finding) => `${COLUMNS.map((name) => csvCell(finding[name])).join(",")}\r\n`).join("");
 
 /** A report as text, piece by piece. */
 export async function* writeReport(

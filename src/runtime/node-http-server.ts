@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { watchSlowSenders } from "./node-slow-senders.ts";
 
 /** A gateway that listens. */
 export interface HttpServer {
@@ -9,8 +10,8 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>;
 }
 
-/** Slow senders are cut: headers within 20 s, a whole request within 60 s. */
-const LIMITS = { headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 };
+/** Slow senders are cut: headers within 20 s, bodies by `watchSlowSenders`, which takes Node's own limit on requests' place. */
+const LIMITS = { headersTimeout: 20_000, requestTimeout: 0, keepAliveTimeout: 65_000 };
 
 /** Serves the application over HTTP. @throws when the address is taken. */
 export const listen = async (
@@ -18,7 +19,9 @@ export const listen = async (
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<HttpServer> => {
   const listener = getRequestListener(fetch);
+  const senders = watchSlowSenders(() => performance.now());
   const server = createServer(LIMITS, (incoming, outgoing) => {
+    senders.watch(incoming);
     // While stopping, the answer in progress is a connection's last: a busy client would otherwise hold us to the end.
     if (!server.listening) outgoing.setHeader("connection", "close");
     listener(incoming, outgoing).catch(() => incoming.socket.destroy());
@@ -38,6 +41,7 @@ export const listen = async (
         const timer = setTimeout(() => server.closeAllConnections(), graceMs);
         server.close(() => {
           clearTimeout(timer);
+          senders.stop();
           resolve();
         });
         server.closeIdleConnections();

@@ -3,7 +3,8 @@ import type { ImportStarted, ImportView } from "../../contracts/services/imports
 import type { Problem } from "../../src/http/problem.ts";
 import { type ApiScene, codeOf, openApiScene } from "../http/api-scene.ts";
 import { dossierCalls } from "../http/dossier-calls.ts";
-import { importCalls, linesOf } from "./import-scene.ts";
+import { printRows } from "../http/tables.ts";
+import { importCalls, lineOf, linesOf } from "./import-scene.ts";
 
 let scene: ApiScene;
 const { upload, read, finished } = importCalls(() => scene);
@@ -94,6 +95,22 @@ describe("an upload that is cut off", () => {
     expect([view.lines, view.accepted]).toEqual([2, 2]);
     expect(await entries(codeOf(310))).toEqual([]);
   });
+});
+
+test("what an upload stores and reports is sealed", async () => {
+  const wrong = lineOf(601, { "Bùi Thị Riêng": "001199000001" });
+  const { body } = await upload([lineOf(602), wrong].join("\n"), "?ratePerSecond=1");
+  const personal = ["Trần Thị Ví Dụ", "Bùi Thị Riêng", "001199000001"];
+  const inClear = async () => {
+    const printed = (await printRows(scene.database)).filter(({ table }) => table.includes("import_"));
+    expect(printed.length).toBeGreaterThan(0);
+    return personal.filter((words) =>
+      printed.some(({ row }) => row.includes(words) || row.includes(Buffer.from(words).toString("hex"))),
+    );
+  };
+  expect(await inClear()).toEqual([]);
+  await finished(body.id);
+  expect(await inClear()).toEqual([]);
 });
 
 describe("an upload under an Idempotency-Key", () => {

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { ConsoleSession } from "../console-session.ts";
 import { CSRF_FIELD } from "../form.ts";
-import { CONSOLE } from "../local-path.ts";
+import { CONSOLE, IMPORTS } from "../local-path.ts";
 import { ROLE_WORDS } from "../words.ts";
 
 /** A piece of a page. Values put into an `html` template are escaped by it; there is no other way in. */
@@ -25,6 +25,9 @@ const account = ({ operator, csrf }: ConsoleSession): Markup => html`
         <button class="plain" type="submit">Đăng xuất</button>
       </form>`;
 
+const rooms = html`
+      <nav class="rooms" aria-label="Các trang"><a href="${CONSOLE}">Sổ liên thông</a> <a href="${IMPORTS}">Nạp hồ sơ</a></nav>`;
+
 /** A whole page. */
 export const layout = ({ title, body, session }: PageParts): Markup => html`<!doctype html>
 <html lang="vi">
@@ -39,7 +42,7 @@ export const layout = ({ title, body, session }: PageParts): Markup => html`<!do
     <a class="skip" href="#main">Đến nội dung chính</a>
     <header>
       <a class="brand" href="${CONSOLE}"><img src="${CONSOLE}/icon.svg" alt="" width="28" height="28">
-        <span>Liên Thông Gateway <small>Bàn điều hành</small></span></a>${session && account(session)}
+        <span>Liên Thông Gateway <small>Bàn điều hành</small></span></a>${session && rooms}${session && account(session)}
     </header>
     <main id="main">${body}
     </main>

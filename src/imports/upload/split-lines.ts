@@ -17,7 +17,7 @@ export interface LineSplitter {
  * as a fault, and the next one is read as if nothing had been: at most one line is held.
  */
 export const createLineSplitter = (mostBytes: number = IMPORT_LIMITS.lineBytes): LineSplitter => {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
   let held: Uint8Array[] = [];
   let size = 0;
   let line = 1;

@@ -1,7 +1,7 @@
-/** Lines of one transaction: dossiers are locked as long as it takes, so that a desk waits for none of them for long. */
-export const MOST_AT_ONCE = 50;
+/** Lines of one transaction: their dossiers are locked, and the process is busy, as long as it takes; desks wait for neither for long. */
+export const MOST_AT_ONCE = 20;
 /** A pace is kept by pieces of so many seconds, where the rate allows for more than one line in them. */
-const PIECE_SECONDS = 0.4;
+const PIECE_SECONDS = 0.1;
 
 /** How an import stands. */
 export interface PaceFacts {

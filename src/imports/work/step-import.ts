@@ -35,7 +35,7 @@ const NOTHING: Stepped = { worked: false, sends: false };
 /** How long an import waits that the platform's backlog holds. */
 const HELD_SECONDS = 0.5;
 /** Lines prepared between two looks at who else wants to be served: a few milliseconds. */
-const BREATH_LINES = 8;
+const BREATH_LINES = 4;
 /** Steps that lie further apart than this were no continuous work. */
 const LONGEST_STEP_SECONDS = 5;
 
