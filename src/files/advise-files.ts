@@ -6,7 +6,7 @@ import type { LinkCodec } from "./link-codec.ts";
 
 /** What of a dossier's files the portal will not be able to open. Pure; nothing while `FILE_SOURCES` is unset. */
 export const adviseFiles = (
-  { submittedFiles = [], results = [] }: Dossier,
+  { submittedFiles = [], results = [], supplements = [] }: Dossier,
   sources: readonly FileSourcePrefix[],
   codec: LinkCodec,
 ): FieldError[] => {
@@ -23,5 +23,9 @@ export const adviseFiles = (
             },
           ],
     );
-  return [...faults("submittedFiles", submittedFiles), ...faults("results", results)];
+  return [
+    ...faults("submittedFiles", submittedFiles),
+    ...faults("results", results),
+    ...supplements.flatMap(({ papers = [] }, index) => faults(`supplements[${index}].papers`, papers)),
+  ];
 };

@@ -51,6 +51,8 @@ export interface FileDesk {
   openByUuid(uuid: string, wish: ContentWish, asker: Asker): Promise<OpenedForReading>;
   /** Opens an upload for its owner. @throws GatewayError */
   openUpload(boundary: Boundary, id: string, wish: ContentWish): Promise<OpenedForReading>;
+  /** The address under which an upload may stand in a dossier. */
+  uploadUrl(id: string): string;
   /** A place among the files served at once, or null: there is none left. */
   takePlace(): (() => void) | null;
   note(read: FileRead): Promise<void>;
@@ -127,6 +129,7 @@ export const createFileDesk = (parts: FileDeskParts): FileDesk => {
   return {
     note,
     takePlace: places.take,
+    uploadUrl: codec.uploadUrl,
     admit: (announced) => {
       if (stored === null) throw notConfigured();
       if (announced > address.maxBytes) throw tooLarge(address.maxBytes);

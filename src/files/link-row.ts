@@ -91,6 +91,25 @@ const warningsOf = (row: LinkRow, language: Language): FileLinkView["warnings"] 
   ];
 };
 
+/** More of one dossier tell nothing new. */
+const MOST_WARNINGS = 20;
+
+/** What is wrong with the files that a dossier's links lead to, as last looked at; the field names the link. */
+export const readWarnings = async (
+  executor: Executor,
+  tenant: string,
+  dossierCode: string,
+  language: Language,
+): Promise<FileLinkView["warnings"]> => {
+  const faulty = await rows<LinkRow>(
+    executor,
+    sql`select ${COLUMNS} from relayed_files
+        where tenant = ${tenant} and dossier_code = ${dossierCode} and revoked_at is null and (reachable = false or misnamed)
+        order by created_at, id limit ${MOST_WARNINGS}`,
+  );
+  return faulty.flatMap((row) => warningsOf(row, language).map((warning) => ({ ...warning, field: row.id })));
+};
+
 /** A link as callers see it: neither the link nor the province's own address. */
 export const linkView = (
   row: LinkRow,

@@ -1,6 +1,7 @@
 import { type Adapter, type Fault, type FileSource, type Message, TransportError } from "../../contracts/adapter.ts";
 import type { FieldError } from "../../contracts/errors.ts";
-import { FILE_CAUSES, type FileCause } from "../../contracts/services/files.ts";
+import { FILE_CAUSES, type FileCause, type FileLinkView } from "../../contracts/services/files.ts";
+import type { Language } from "../../contracts/text.ts";
 import type { Database, Executor } from "../database/database.ts";
 import { createFileCipher } from "../security/file-cipher.ts";
 import type { Fingerprints } from "../security/fingerprints.ts";
@@ -12,6 +13,7 @@ import type { FetchSource } from "./fetch-source.ts";
 import { createFileDesk, type FileDesk } from "./file-desk.ts";
 import type { FileSettings } from "./file-settings.ts";
 import { createLinkCodec } from "./link-codec.ts";
+import { readWarnings } from "./link-row.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { findLink, type OpenParts, openLink } from "./open-link.ts";
 import { createPlaces } from "./places.ts";
@@ -33,9 +35,7 @@ export const NO_FILES: FileRuntime = {
 
 /** What the deployment's files are made of. */
 export interface FilesParts {
-  readonly tenant: string;
-  readonly publicUrl: string;
-  readonly settings: FileSettings;
+  readonly config: { readonly provinceCode: string; readonly publicUrl: string; readonly files: FileSettings };
   readonly sealer: Sealer;
   readonly fingerprints: Fingerprints;
   readonly keys: LedgerKeys;
@@ -51,6 +51,8 @@ export interface Files {
   readonly readsFiles: boolean;
   /** Pure, at accept: what of a message's files the portal will not be able to open. */
   advise(message: Message): readonly FieldError[];
+  /** What is wrong with the files of a dossier, as last looked at. */
+  warnings(executor: Executor, dossierCode: string, language: Language): Promise<FileLinkView["warnings"]>;
   /** Looks at files that were just sent. @returns whether there were any */
   check(executor: Executor): Promise<boolean>;
 }
@@ -79,7 +81,8 @@ const fileSource = (executor: Executor, parts: OpenParts): FileSource => ({
 
 /** Puts the files together. */
 export const openFiles = (given: FilesParts): Files => {
-  const { tenant, publicUrl, settings, sealer, fingerprints, keys, runtime } = given;
+  const { config, sealer, fingerprints, keys, runtime } = given;
+  const { provinceCode: tenant, publicUrl, files: settings } = config;
   const { sources, maxBytes, timeoutMs } = settings;
   const codec = createLinkCodec(tenant, publicUrl, { sealer, fingerprints });
   const stored = runtime.store && createStoredFiles(runtime.store, createFileCipher(keys), tenant);
@@ -97,6 +100,7 @@ export const openFiles = (given: FilesParts): Files => {
     },
     readsFiles: all,
     advise: (message) => (message.operation === "dossier.put" ? adviseFiles(message.dossier, sources, codec) : []),
+    warnings: (executor, dossierCode, language) => readWarnings(executor, tenant, dossierCode, language),
     check: (executor) => checkLinks(executor, parts),
   };
 };

@@ -1,6 +1,7 @@
 import type { Adapter, FileSource, Message } from "../../contracts/adapter.ts";
 import type { Dossier } from "../../contracts/services/dossier.ts";
 import type { Executor } from "../database/database.ts";
+import { submittedOf, withAddresses } from "./dossier-files.ts";
 import type { LinkCodec, NamedSource } from "./link-codec.ts";
 import { alignLinks, linkFiles, readLinks } from "./link-files.ts";
 
@@ -17,22 +18,16 @@ export interface RelayParts {
 const needsLink = (url: string, { all, codec }: RelayParts): boolean => all || codec.uploadIn(url) !== null;
 
 /** The files of a dossier that the portal is to open through us. */
-const relayedOf = ({ submittedFiles = [], results = [] }: Dossier, parts: RelayParts): NamedSource[] =>
-  [...submittedFiles, ...results].filter(({ url }) => needsLink(url, parts));
+const relayedOf = (dossier: Dossier, parts: RelayParts): NamedSource[] =>
+  [...submittedOf(dossier), ...(dossier.results ?? [])].filter(({ url }) => needsLink(url, parts));
 
-const withLinks = (dossier: Dossier, links: ReadonlyMap<string, string>): Dossier => {
-  const linked = <F extends { url: string }>(files: F[]): F[] =>
-    files.map((file) => ({ ...file, url: links.get(file.url) ?? file.url }));
-  const { submittedFiles, results } = dossier;
-  return {
-    ...dossier,
-    ...(submittedFiles && { submittedFiles: linked(submittedFiles) }),
-    ...(results && { results: linked(results) }),
-  };
-};
+const withLinks = (dossier: Dossier, links: ReadonlyMap<string, string>): Dossier =>
+  withAddresses(dossier, (url) => links.get(url));
 
 /** Which files the portal has once this dossier was delivered. A file that is deleted and there again is there. */
-const standing = ({ submittedFiles = [], results = [] }: Dossier) => {
+const standing = (dossier: Dossier) => {
+  const { results = [] } = dossier;
+  const submittedFiles = submittedOf(dossier);
   const isDeleted = (file: { deleted?: boolean | undefined }): boolean => file.deleted === true;
   const live = [...submittedFiles.filter((file) => !isDeleted(file)), ...results].map(({ url }) => url);
   return { live: new Set(live), deleted: new Set(submittedFiles.filter(isDeleted).map(({ url }) => url)) };

@@ -63,7 +63,10 @@ test("the same file of a dossier keeps its link over updates; another dossier's 
 
 test("a message that is tried again, also by a dispatcher started later, carries the link it had before", async () => {
   const links = () =>
-    rows<{ id: string; link_digest: string }>(scene.database, sql`select id, link_digest from relayed_files`);
+    rows<{ id: string; link_digest: string }>(
+      scene.database,
+      sql`select id, link_digest from relayed_files order by id`,
+    );
   const known = (await links()).length;
   scene.portal.dial.set([{ service: "DongBoHoSoMC", fault: "http-status", status: 503 }]);
   scene.fileServer.files.set("/files/lan-hai", { bytes: pdf(10) });
