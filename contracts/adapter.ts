@@ -1,6 +1,10 @@
+import type { CatalogueReader, ProcedureFacts } from "./catalogue.ts";
+import type { Comparer } from "./comparer.ts";
 import type { ErrorCode, FieldError } from "./errors.ts";
-import type { Dossier, DossierEvent } from "./services/dossier.ts";
-import type { Event } from "./services/inbox.ts";
+import type { Message } from "./message.ts";
+import type { PortalDialect } from "./portal-inbound.ts";
+
+export type { Message } from "./message.ts";
 
 /** The national (or peer) systems; `province` is the software we serve, as the target of webhooks. */
 export const PLATFORMS = [
@@ -18,10 +22,33 @@ export const PLATFORMS = [
 export type PlatformId = (typeof PLATFORMS)[number];
 
 /** What an entry asks a platform to do (api.md section 4). */
-export const OPERATIONS = ["dossier.put", "dossier.step", "dossier.status", "webhook.deliver"] as const;
+export const OPERATIONS = [
+  "dossier.put",
+  "dossier.step",
+  "dossier.status",
+  "question.put",
+  "question.answer",
+  "satisfaction.put",
+  "webhook.deliver",
+] as const;
 
 /** One operation's name. */
 export type Operation = (typeof OPERATIONS)[number];
+
+/** Inbound entries, named by what came; `message.unknown`: nobody can tell what it was to be. */
+export const INBOUND_OPERATIONS = [
+  "dossier.received",
+  "dossier.amended",
+  "tax-notice.received",
+  "tax-receipt.received",
+  "message.unknown",
+] as const;
+
+/** What came. */
+export type InboundOperation = (typeof INBOUND_OPERATIONS)[number];
+
+/** What an entry is about, whichever way it goes. */
+export const ENTRY_OPERATIONS = [...OPERATIONS, ...INBOUND_OPERATIONS] as const;
 
 /** What may be done with an operation whose outcome is unknown (design.md section 6, "Unknown outcomes"). */
 export interface OperationCapability {
@@ -32,33 +59,6 @@ export interface OperationCapability {
   /** Without either of the two: may it be sent again all the same (the repeat is counted), or does it wait for a person. */
   readonly repeatable: boolean;
 }
-
-/** One exchange, in our words, as the ledger hands it to an adapter. */
-export type Message =
-  | {
-      readonly operation: "dossier.put";
-      readonly dossierCode: string;
-      readonly dossier: Dossier;
-      /** The platform is known to hold the dossier already (an earlier put was delivered, or `?known=true`). */
-      readonly known: boolean;
-      /** The last attempt may have taken effect: probe before sending again. */
-      readonly unknownOutcome: boolean;
-    }
-  | { readonly operation: "dossier.step"; readonly dossierCode: string; readonly event: DossierEvent }
-  | {
-      /** A change of a portal-born dossier: only these carry a `portalCode` (api.md section 3). */
-      readonly operation: "dossier.status";
-      readonly dossierCode: string;
-      readonly portalCode: string;
-      readonly change: { readonly status: Dossier["status"]; readonly content: string; readonly occurredAt: string };
-      readonly applicantAccountId?: string;
-    }
-  | {
-      /** One event for one webhook of the software we serve (api.md section 8). Where to and which secrets: `CallContext.endpoint`. */
-      readonly operation: "webhook.deliver";
-      readonly webhookId: string;
-      readonly event: Event;
-    };
 
 /** The kinds of attempt in an entry's log: the message itself, a question whether it took effect, a login, a look-up. */
 export type AttemptKind = "send" | "probe" | "login" | "read";
@@ -140,6 +140,8 @@ export interface PlatformCache {
   /** The stored value with its age, or null. */
   get(key: string): Promise<{ readonly value: unknown; readonly ageSeconds: number } | null>;
   put(key: string, value: unknown): Promise<void>;
+  /** As the mirrored catalogue had it at a moment (ISO 8601), or null. Absent: nothing is mirrored. */
+  procedure?(code: string, at: string): Promise<ProcedureFacts | null>;
 }
 
 /** A file opened to be handed on: read at most once, then closed. */
@@ -211,6 +213,10 @@ export interface Adapter {
    * `check` refuses. Absent (default): what would be sent cannot be shown before it is sent.
    */
   preview?(message: Message, cache: PlatformCache): Promise<Reading<string>>;
+  /** Absent (default): the platform has no catalogue, or this profile cannot ask for it. */
+  readonly catalogue?: CatalogueReader<CallContext, { readonly ok: false; readonly fault: Fault }>;
+  /** Absent (default): what the platform holds is not compared with what the province holds. */
+  readonly compare?: Comparer<CallContext, { readonly ok: false; readonly fault: Fault }>;
 }
 
 /** The settings of the process, by name; absent and empty are the same. */
@@ -234,6 +240,8 @@ export interface AdapterDefinition<C> {
   readonly secretSettings: readonly string[];
   readConfig(settings: Settings): ConfigReading<C>;
   create(config: C): Adapter;
+  /** How the platform's own calls are read and answered, whether or not we can call it. Absent: it calls nobody. */
+  readonly inbound?: PortalDialect;
 }
 
 /** Keeps the config type between `readConfig` and `create`, and forgets it for the list of adapters. */

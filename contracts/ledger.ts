@@ -50,7 +50,8 @@ export interface NewEntry {
   /** The ordering key: entries of one stream are sent one at a time in the order accepted. */
   readonly stream: string;
   readonly subject: string;
-  readonly dossierCode: string;
+  /** Null: it is about no dossier. */
+  readonly dossierCode: string | null;
   readonly client: string;
   /** Canonical code of the owner: the access boundary. */
   readonly agency: string;

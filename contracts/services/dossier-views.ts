@@ -40,7 +40,10 @@ export const dossierDetailSchema = z
     status: z.enum(DOSSIER_STATUSES),
     owner: z.string(),
     dossier: dossierSchema,
-    timeline: z.array(z.strictObject({ ...dossierEventSchema.shape, acceptedAt: moment, exchangeId: z.string() })),
+    timeline: z.array(
+      // Without `exchangeId`: the policy of its procedure kept the step here.
+      z.strictObject({ ...dossierEventSchema.shape, acceptedAt: moment, exchangeId: z.string().optional() }),
+    ),
     sync: z.array(
       z.strictObject({
         platform: z.enum(PLATFORMS),
@@ -49,6 +52,8 @@ export const dossierDetailSchema = z
         failedExchange: z.string().optional(),
       }),
     ),
+    /** Links under which the portal opens its files, and how many of them could not be read when last looked at. */
+    files: z.strictObject({ links: z.int().min(0), unreachable: z.int().min(0) }).optional(),
   })
   .meta({ id: "DossierDetail" });
 

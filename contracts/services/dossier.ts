@@ -83,6 +83,10 @@ const supplement = z.strictObject({
   status: text(100),
   oldDueAt: instant.optional(),
   newDueAt: instant.optional(),
+  /** What was said when it was received. */
+  receivedNote: text(10_000).optional(),
+  papers: z.array(submittedFile).max(1000).optional(),
+  fees: z.array(fee).max(200).optional(),
 });
 
 const result = z.strictObject({

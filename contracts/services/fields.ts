@@ -81,8 +81,9 @@ export const text = (max: number) =>
     .refine((value) => !CONTROL.test(value), fieldError("control_character"))
     .refine((value) => value.isWellFormed(), fieldError("not_unicode"));
 
-const ISO = z.iso.datetime({ offset: true });
-const ISO_LOCAL = z.iso.datetime({ local: true });
+// What `z.iso.datetime` matches with: a parse inside a parse costs many times the match, and most of what is sent has several times.
+const ISO = z.core.regexes.datetime({ offset: true });
+const ISO_LOCAL = z.core.regexes.datetime({ local: true });
 
 // No dossier is older than 1950 or due after 9998, but software writes 0001-01-01 for "none"; and no clock shows an offset of 16 hours.
 const PLAUSIBLE = /^(19[5-9]\d|[2-8]\d{3}|9\d{2}[0-8]).*(Z|[+-](0\d|1[0-5]):\d{2})$/u;
@@ -92,9 +93,9 @@ export const instant = z
   .string()
   .max(40)
   .superRefine((value, context) => {
-    const whole = ISO.safeParse(value).success;
+    const whole = ISO.test(value);
     if (whole && PLAUSIBLE.test(value)) return;
-    const code = !whole && ISO_LOCAL.safeParse(value).success ? "offset_required" : "invalid_instant";
+    const code = !whole && ISO_LOCAL.test(value) ? "offset_required" : "invalid_instant";
     context.addIssue({ code: "custom", ...fieldError(code) });
   })
   .meta({ format: "date-time", example: "2026-11-20T09:15:00+07:00" });

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { OPERATIONS, PLATFORMS } from "../adapter.ts";
+import { ENTRY_OPERATIONS, OPERATIONS, PLATFORMS } from "../adapter.ts";
 import { ERROR_CODES } from "../errors.ts";
 import { ENTRY_STATES } from "../ledger.ts";
-import { text } from "./fields.ts";
+import { text, warningSchema } from "./fields.ts";
 import { HOLDS } from "./platforms.ts";
 
 const moment = z.string().meta({ format: "date-time" });
@@ -35,7 +35,7 @@ export const entrySchema = z
     id: z.string(),
     direction: z.enum(["out", "in"]),
     platform: z.enum(PLATFORMS),
-    operation: z.enum(OPERATIONS),
+    operation: z.enum(ENTRY_OPERATIONS),
     subject: z.string(),
     dossierCode: z.string().optional(),
     client: z.string(),
@@ -80,6 +80,8 @@ export const entryDetailSchema = z
     ...entrySchema.shape,
     /** When retention erased what was sent and received; `request` and `response` are empty since. */
     bodiesErasedAt: moment.optional(),
+    /** What is wrong with the files it carried, as last looked at; it failed nothing. */
+    warnings: z.array(warningSchema).optional(),
     attemptLog: z.array(attemptSchema),
   })
   .meta({ id: "LedgerEntryDetail" });

@@ -39,6 +39,13 @@ const isConnectorTime = (value: string, form: keyof typeof CONNECTOR_TIMES): boo
 
 const isWebAddress = (value: string): boolean => /^https?:\/\//iu.test(value) && URL.canParse(value);
 
+/** np 2.2, 2.5: forms that a pattern decides. */
+const PLAIN_FORMS = {
+  amount: /^\d+$/u,
+  percent: /^\d{1,3}%$/u,
+  month: /^(?:[1-9]|1[0-2])-\d{4}$/u,
+} as const;
+
 const misformed = (value: string, rule: FieldRule, path: string, context: CheckContext): Refusal | undefined => {
   switch (rule.form) {
     case "date":
@@ -53,7 +60,9 @@ const misformed = (value: string, rule: FieldRule, path: string, context: CheckC
     case "procedure-code":
       return isProcedureCode(value) ? undefined : refuse("shape", path);
     case "amount":
-      return /^\d+$/u.test(value) ? undefined : refuse("shape", path);
+    case "percent":
+    case "month":
+      return PLAIN_FORMS[rule.form].test(value) ? undefined : refuse("shape", path);
     default:
       return undefined;
   }
@@ -85,7 +94,14 @@ const checkNumber = (value: unknown, numbers: ReadonlySet<number> | "any", path:
   return numbers === "any" || numbers.has(value) ? undefined : refuse("notInList", path);
 };
 
+const checkTexts = (value: unknown, path: string): Refusal | undefined => {
+  if (!Array.isArray(value)) return refuse("notList", path);
+  const index = value.findIndex((item) => typeof item !== "string");
+  return index === -1 ? undefined : refuse("notText", `${path}[${index}]`);
+};
+
 const checkValue = (value: unknown, rule: FieldRule, path: string, context: CheckContext): Refusal | undefined => {
+  if (rule.texts === true) return checkTexts(value, path);
   if (rule.rows !== undefined) return checkRows(value, rule.rows, path, context);
   if (rule.numbers !== undefined) return checkNumber(value, rule.numbers, path);
   if (rule.object === undefined) return checkText(value, rule, path, context);

@@ -1,5 +1,10 @@
 import { type Context, Hono } from "hono";
-import { CONNECTOR_PATHS, type ConnectorAnswer } from "../../contracts/platforms/national-portal/connector-v1.ts";
+import {
+  CONNECTOR_PATHS,
+  type ConnectorAnswer,
+  type NextValue,
+  type TokenAnswer,
+} from "../../contracts/platforms/national-portal/connector-v1.ts";
 import { type Answer, accepted, refused } from "./answer.ts";
 import { isJson } from "./checks.ts";
 import { addConnectorSteps, type ConnectorServe, createDossier, setConnectorStatuses } from "./connector-services.ts";
@@ -44,7 +49,8 @@ const logIn = (body: unknown, { settings, sessions }: FaceContext): Answer | Ref
     isJson(body) && body["client_id"] === settings.clientId && body["client_secret"] === settings.clientSecret;
   if (!known) return refuse("credentials");
   const expires_in = settings.sessionLifeMs / 1000;
-  return accepted("", { result: { access_token: sessions.open(), expires_in, token_type: "Bearer" } });
+  const token: TokenAnswer = { access_token: sessions.open(), expires_in, token_type: "Bearer" };
+  return accepted("", { result: token });
 };
 
 const sayToken =
@@ -108,7 +114,9 @@ const numberCall = (c: Context, context: FaceContext, next: (code: string) => st
   answer: () => {
     if (!isKnown(c, context)) return settle(refuse("session"));
     const code = c.req.query("code");
-    return settle(code ? accepted("", { result: { value: next(code) } }) : refuse("parameter", "code"));
+    return settle(
+      code ? accepted("", { result: { value: next(code) } satisfies NextValue }) : refuse("parameter", "code"),
+    );
   },
   write: (answer) => (answer.outcome === "ok" ? JSON.stringify(answer.result) : write(answer)),
   face: FACE,

@@ -3,7 +3,9 @@ import { isJson } from "./checks.ts";
 import type { Dial } from "./dial.ts";
 import { readFaultRules } from "./faults.ts";
 import { openFiles } from "./open-files.ts";
-import type { NationalPortal } from "./portal.ts";
+import type { LoadedDossier, NationalPortal } from "./portal.ts";
+import { isProcedureCode } from "./procedures.ts";
+import { readPushPlan, runPushes } from "./push-run.ts";
 import type { HeldDossier } from "./state.ts";
 
 const readBody = async (c: Context): Promise<unknown> => c.req.json<unknown>().catch(() => undefined);
@@ -17,6 +19,11 @@ const changeDial = async (c: Context, change: (rules: ReturnType<typeof readFaul
     return c.json({ error: error.message }, 400);
   }
 };
+
+const isLoaded = (given: unknown): given is LoadedDossier =>
+  isJson(given) &&
+  given["MaHoSo"] !== "" &&
+  [given["MaHoSo"], given["TrangThaiHoSo"]].every((of) => typeof of === "string");
 
 const dossierView = ({ MaHoSo, status, updates, createdAt, changedAt, hoSo, steps }: HeldDossier) => ({
   MaHoSo,
@@ -43,11 +50,17 @@ const stateView = ({ state, calls, overlaps, sessions, unknownFields }: National
   connectorDossiers: [...state.connectorDossiers.values()].slice(-limit),
   dossiers: [...state.dossiers.values()].slice(-limit).map(dossierView),
   portalDossiers: [...state.portalDossiers.values()].slice(-limit),
+  questions: [...state.submissions.questions.values()].slice(-limit),
+  askedQuestions: [...state.submissions.asked.values()].slice(-limit),
+  satisfaction: [...state.submissions.satisfaction.values()].slice(-limit),
 });
 
 /**
  * The simulator's own routes, for tests, rehearsals and the demonstration; no part of the portal's contract.
  * `POST /__simulator/files` opens every file that the portal was told of, whole and in part, and says how each fared.
+ * `POST /__simulator/questions` sends a question through the portal (`{HOIDAPID, NOIDUNG}`).
+ * `POST /__simulator/procedures` publishes another text of a procedure (`{code, change}`) or takes it back (`{code, withdrawn: true}`).
+ * `POST /__simulator/pushes` makes the portal call a gateway (push-run.ts) and answers what became of it.
  * `POST /__simulator/dial` replaces the rules, `POST /__simulator/dial/rules` adds to them (one rule or a list).
  */
 export const createControl = (portal: NationalPortal): Hono => {
@@ -69,9 +82,25 @@ export const createControl = (portal: NationalPortal): Hono => {
     return held === undefined ? c.json({ error: "not held" }, 404) : c.json(dossierView(held));
   });
   app.post("/files", async (c) => c.json({ files: await openFiles(state, (url, init) => fetch(url, init)) }));
+  app.post("/pushes", async (c) => {
+    try {
+      const plan = readPushPlan(await readBody(c));
+      return c.json(await runPushes(plan, { fetch: (url, init) => fetch(url, init), wait: portal.wait }));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return c.json({ error: error.message }, 400);
+    }
+  });
   app.delete("/state", (c) => {
     portal.clear();
     return c.body(null, 204);
+  });
+  app.post("/dossiers", async (c) => {
+    const body = await readBody(c);
+    if (!Array.isArray(body) || !body.every(isLoaded))
+      return c.json({ error: "a list of dossiers with MaHoSo and TrangThaiHoSo: texts" }, 400);
+    portal.loadDossiers(body);
+    return c.json({ loaded: body.length }, 201);
   });
   app.post("/portal-dossiers", async (c) => {
     const body = await readBody(c);
@@ -80,6 +109,22 @@ export const createControl = (portal: NationalPortal): Hono => {
       return c.json({ error: "MaHoSo and MaTTHC: texts" }, 400);
     portal.addPortalDossier({ MaHoSo, MaTTHC });
     return c.json({ MaHoSo, MaTTHC }, 201);
+  });
+  app.post("/questions", async (c) => {
+    const body = await readBody(c);
+    const { HOIDAPID, NOIDUNG } = isJson(body) ? body : {};
+    if (typeof HOIDAPID !== "string" || HOIDAPID === "" || typeof NOIDUNG !== "string")
+      return c.json({ error: "HOIDAPID and NOIDUNG: texts" }, 400);
+    portal.addQuestion({ HOIDAPID, NOIDUNG });
+    return c.json({ HOIDAPID, NOIDUNG }, 201);
+  });
+  app.post("/procedures", async (c) => {
+    const body = await readBody(c);
+    const { code, change, withdrawn } = isJson(body) ? body : {};
+    if (typeof code !== "string" || !isProcedureCode(code)) return c.json({ error: "code: a procedure code" }, 400);
+    if (withdrawn === true) portal.catalogue.withdraw(code);
+    else portal.catalogue.change(code, isJson(change) ? change : {});
+    return c.json({ listed: portal.catalogue.list().length });
   });
   return app;
 };

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { HoSo } from "../../contracts/platforms/national-portal/wire.ts";
 import { createCallLog } from "./call-log.ts";
 import { createConnector } from "./connector.ts";
 import { createControl } from "./control.ts";
@@ -52,12 +53,16 @@ export const createNationalPortal = (options: NationalPortalOptions): NationalPo
   const portal: NationalPortal = {
     app: new Hono(),
     state,
+    catalogue,
     calls,
     overlaps,
     dial,
     sessions,
     unknownFields,
+    loadDossiers: (dossiers) => commit({ kind: "dossiers", data: dossiers as readonly HoSo[] }),
     addPortalDossier: ({ MaHoSo, MaTTHC }) => commit({ kind: "portal-dossier", data: { MaHoSo, MaTTHC } }),
+    addQuestion: ({ HOIDAPID, NOIDUNG }) => commit({ kind: "portal-question", data: { HOIDAPID, NOIDUNG } }),
+    wait: settings.wait,
     clear,
   };
   // One portal with three faces: what one of them takes, the others show.

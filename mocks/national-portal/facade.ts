@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
+import type { FacadeAnswer } from "../../contracts/platforms/national-portal/lgsp-facade.ts";
+import { SERVICES } from "./all-services.ts";
 import { type Answer, type AnswerStyle, answerText, refused } from "./answer.ts";
 import { isJson, type Json } from "./checks.ts";
 import { type FaceCall, type FaceContext, performCall } from "./perform-call.ts";
 import { type Refusal, refuse } from "./refusals.ts";
-import { SERVICES } from "./services.ts";
 import { MAPI_FACE } from "./spoil.ts";
 
 /** Where the reads and writes of one seen façade are (np 1.2, Thanh Hoá). */
@@ -71,7 +72,7 @@ const serve = (service: string, body: Json, context: FaceContext): Answer => {
 /** A read's answer is the answer of shape A, as JSON text inside `message` (np 1.2, 5.5). */
 const wrapped = (answer: Answer, style: AnswerStyle): string => {
   if (answer.outcome !== "ok") return answerText(answer, style);
-  const inside = answerText(answer, style);
+  const inside: FacadeAnswer["message"] = answerText(answer, style);
   return answerText({ status: 200, code: "0", message: inside, outcome: "ok" }, style);
 };
 

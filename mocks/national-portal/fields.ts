@@ -7,7 +7,16 @@ export interface FieldRule {
   /** The closed list; the empty text passes unless the field must be filled. */
   readonly values?: ReadonlySet<string>;
   /** How the text must look. */
-  readonly form?: "date" | "url" | "dossier-code" | "procedure-code" | "amount" | "create-time" | "step-time";
+  readonly form?:
+    | "date"
+    | "url"
+    | "dossier-code"
+    | "procedure-code"
+    | "amount"
+    | "create-time"
+    | "step-time"
+    | "percent"
+    | "month";
   /** A JSON whole number out of these, and no text (shape C, np 2.3). */
   readonly numbers?: ReadonlySet<number> | "any";
   /** One object with these fields. */
@@ -16,6 +25,8 @@ export interface FieldRule {
   readonly nullable?: boolean;
   /** A JSON number is taken too. */
   readonly numeric?: boolean;
+  /** A list of texts. */
+  readonly texts?: boolean;
   /** A list of objects with these fields. */
   readonly rows?: FieldTable;
 }
@@ -45,7 +56,16 @@ const TAI_LIEU_NOP: FieldTable = {
   MaKetQuaThayThe: FREE,
 };
 
-/** np 2.2, `DanhSachHoSoBoSung[]`. No client fills its inner lists: their rows are free. */
+/** np 2.2, `DanhSachLePhi[]`; code lists np 3.5. */
+export const LE_PHI: FieldTable = {
+  TenPhiLePhi: FREE,
+  MaPhiLePhi: FREE,
+  HinhThucThu: { values: oneOf("1", "2", "4") },
+  Gia: { form: "amount" },
+  LoaiPhiLePhi: { values: oneOf("1", "2") },
+};
+
+/** np 2.2, `DanhSachHoSoBoSung[]`. No client fills its inner lists: their rows are taken to be those of the dossier. */
 const HO_SO_BO_SUNG: FieldTable = {
   HoSoBoSungId: FREE,
   NguoiYeuCauBoSung: FREE,
@@ -55,19 +75,10 @@ const HO_SO_BO_SUNG: FieldTable = {
   ThongTinTiepNhan: FREE,
   NgayTiepNhanBoSung: DATE,
   TrangThaiBoSung: FREE,
-  DanhSachGiayToBoSung: { rows: {} },
-  DanhSachLePhiBoSung: { rows: {} },
+  DanhSachGiayToBoSung: { rows: TAI_LIEU_NOP },
+  DanhSachLePhiBoSung: { rows: LE_PHI },
   NgayHenTraTruoc: DATE,
   NgayHenTraMoi: DATE,
-};
-
-/** np 2.2, `DanhSachLePhi[]`; code lists np 3.5. */
-export const LE_PHI: FieldTable = {
-  TenPhiLePhi: FREE,
-  MaPhiLePhi: FREE,
-  HinhThucThu: { values: oneOf("1", "2", "4") },
-  Gia: { form: "amount" },
-  LoaiPhiLePhi: { values: oneOf("1", "2") },
 };
 
 /** np 2.2: the dossier object of `DongBoHoSoMC`. A field whose "req" says newer or no may be left out. */

@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
+import { SERVICES } from "./all-services.ts";
 import { type Answer, accepted, answerText, refused } from "./answer.ts";
 import { isJson, type Json } from "./checks.ts";
 import { type FaceCall, type FaceContext, performCall } from "./perform-call.ts";
 import { type Refusal, refuse } from "./refusals.ts";
-import { SERVICES, type ServiceRow } from "./services.ts";
+import type { ServiceRow } from "./services.ts";
 import { MAPI_FACE } from "./spoil.ts";
 
 type Endpoint = "login" | ServiceRow["endpoint"];
@@ -36,7 +37,9 @@ const readIncoming = async (c: Context, endpoints: readonly Endpoint[]): Promise
 const subjectOf = ({ body, service }: Incoming): string => {
   if (body === undefined || service === "login") return "";
   const data: unknown = Array.isArray(body["data"]) ? body["data"][0] : body["data"];
-  const subject = isJson(data) ? data["MaHoSo"] : (body["mahoso"] ?? body["maTTHC"]);
+  const subject = isJson(data)
+    ? (data["MaHoSo"] ?? data["HOIDAPID"] ?? `${data["MaThuTuc"]} ${data["NgayTongHop"]} ${data["Madonvi"]}`)
+    : (body["mahoso"] ?? body["maTTHC"]);
   return typeof subject === "string" ? subject.slice(0, 100) : "";
 };
 
@@ -76,7 +79,7 @@ const answerHttp =
       service,
       subject: subjectOf(incoming),
       // Many dossiers share a procedure: only what is about a dossier must come one at a time.
-      inOrder: service !== "LayThuTuc",
+      inOrder: service !== "LayThuTuc" && service !== "LayDanhSachTTHC",
       answer: () => answerCall(incoming, context),
       write: answerText,
       face: MAPI_FACE,

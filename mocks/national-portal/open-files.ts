@@ -28,11 +28,9 @@ const hex = (bytes: ArrayBuffer): string =>
 /** Every address of a file that the portal holds and that is not marked as deleted (np 2.2). */
 const addresses = ({ dossiers }: PortalState): Pick<OpenedFile, "MaHoSo" | "field" | "url">[] =>
   [...dossiers.values()].flatMap(({ MaHoSo, hoSo }) => [
-    ...hoSo.TaiLieuNop.filter(({ IsDeleted }) => IsDeleted !== "True").map((file) => ({
-      MaHoSo,
-      field: "DuongDanTaiTepTin" as const,
-      url: file.DuongDanTaiTepTin,
-    })),
+    ...[...hoSo.TaiLieuNop, ...hoSo.DanhSachHoSoBoSung.flatMap((round) => round.DanhSachGiayToBoSung ?? [])]
+      .filter(({ IsDeleted }) => IsDeleted !== "True")
+      .map((file) => ({ MaHoSo, field: "DuongDanTaiTepTin" as const, url: file.DuongDanTaiTepTin })),
     ...hoSo.DanhSachGiayToKetQua.map((paper) => ({
       MaHoSo,
       field: "DuongDanTepTinKetQua" as const,

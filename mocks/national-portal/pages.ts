@@ -3,11 +3,10 @@ import { html } from "hono/html";
 import type { Call } from "./call-log.ts";
 import type { ActiveRule } from "./dial.ts";
 import { FAULTS, type Fault, readFaultRules } from "./faults.ts";
+import { type Markup, table } from "./page-parts.ts";
 import type { NationalPortal } from "./portal.ts";
 import type { HeldDossier } from "./state.ts";
-
-/** A piece of page: everything put into it was escaped. */
-type Markup = ReturnType<typeof html>;
+import { submissionSections } from "./submission-pages.ts";
 
 /** np 3.1. */
 const STATUS_NAMES: Readonly<Record<string, string>> = {
@@ -56,7 +55,18 @@ const ruleRow = ({ rule, fired, left }: ActiveRule): Markup => html`<tr>
 
 const SERVICE_CHOICES = [
   ...["", "login", "DongBoHoSoMC", "CapNhatTienDoHoSoMC", "TraCuuHoSo", "LayThuTuc"],
-  ...["ThemMoi", "CapNhat", "DongBoTienTrinh", "NoiHoSo", "capnhatientrinh", "capnhattrangthai", "upload"],
+  ...[
+    "DongBoHoiDap",
+    "DongBoKetQuaHoiDapGuiTuDVCQG",
+    "DongBoDanhGia",
+    "ThemMoi",
+    "CapNhat",
+    "DongBoTienTrinh",
+    "NoiHoSo",
+    "capnhatientrinh",
+    "capnhattrangthai",
+    "upload",
+  ],
 ];
 
 /** Common faults, each complete in one choice; finer rules are set by `POST /__simulator/dial`. */
@@ -84,11 +94,6 @@ const dialForm = (): Markup => html`<form method="post" action="/__simulator/pag
 <button>Đặt lỗi</button></form>
 <form method="post" action="/__simulator/page/dial/clear"><button>Bỏ mọi lỗi</button></form>`;
 
-const table = (headings: readonly string[], rows: readonly Markup[], none: string): Markup =>
-  rows.length === 0
-    ? html`<p>${none}</p>`
-    : html`<table><thead><tr>${headings.map((name) => html`<th>${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`;
-
 const overview = ({ state, calls, overlaps, dial }: NationalPortal): Markup => {
   const { counts } = state;
   const latest = [...state.dossiers.values()].sort((a, b) => b.order - a.order).slice(0, 20);
@@ -99,6 +104,7 @@ ${table(["Lỗi", "Luật", "Đã xảy ra", "Còn lại"], dial.rules.map(ruleR
 ${dialForm()}
 <h2>Hồ sơ mới nhất</h2>
 ${table(["Mã hồ sơ", "Chủ hồ sơ", "Thủ tục", "Trạng thái", "Số bước", "Thay đổi"], latest.map(dossierRow), "Chưa có hồ sơ nào.")}
+${submissionSections(state.submissions)}
 <h2>Lời gọi gần nhất</h2>
 ${table(["#", "Lúc", "Dịch vụ", "Về", "Kết quả"], calls.recent().slice(-20).reverse().map(callRow), "Chưa có lời gọi nào.")}`;
 };

@@ -51,6 +51,7 @@ export const MAPI_REFUSALS = {
   },
   exists: { code: "-3", status: 200, section: "np 1.1", message: "Hồ sơ {} đã tồn tại" },
   notHeld: { code: "3", status: 200, section: "np 2.3", message: "Hồ sơ {} chưa được đồng bộ" },
+  notAsked: { code: "3", status: 200, section: "np 2.5", message: "Không có câu hỏi {} gửi qua Cổng" },
   notPortalBorn: { code: "3", status: 200, section: "np 2.1", message: "Hồ sơ {} không phát sinh từ Cổng" },
 } as const satisfies Record<string, RefusalRow>;
 

@@ -23,7 +23,8 @@ export interface ServiceContext {
   readonly commit: (effect: WithoutTime<Effect>) => void;
 }
 
-type Serve = (body: Json, context: ServiceContext) => Answer | Refusal;
+/** Serves one call, or says why not. */
+export type Serve = (body: Json, context: ServiceContext) => Answer | Refusal;
 
 /** One service of the portal. */
 export interface ServiceRow {
@@ -34,7 +35,7 @@ export interface ServiceRow {
 const filled = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 /** `data` as a list of objects that each pass `check`; np 6.4: one answer for all, so all or nothing. */
-const readList = (data: unknown, check: (row: Json) => Refusal | undefined): Refusal | undefined => {
+export const readList = (data: unknown, check: (row: Json) => Refusal | undefined): Refusal | undefined => {
   if (!Array.isArray(data) || data.length === 0 || !data.every(isJson)) return refuse("data", "phải là danh sách");
   for (const row of data) {
     const refusal = check(row);
@@ -114,12 +115,12 @@ const readProcedure: Serve = (body, { catalogue }) => {
 
 const listProcedures: Serve = (_body, { catalogue }) => accepted("", { result: catalogue.list() });
 
-/** The services that this simulator plays (np 2.1). */
-export const SERVICES: ReadonlyMap<string, ServiceRow> = new Map<string, ServiceRow>([
+/** The services about dossiers and procedures (np 2.1). */
+export const DOSSIER_SERVICES: readonly (readonly [string, ServiceRow])[] = [
   ["DongBoHoSoMC", { endpoint: "integration", serve: syncDossiers }],
   ["CapNhatTienDoHoSoMC", { endpoint: "integration", serve: addSteps }],
   ["DongBoTrangThaiHoSo", { endpoint: "integration", serve: setStatus }],
   ["TraCuuHoSo", { endpoint: "integration", serve: findDossier }],
   ["LayThuTuc", { endpoint: "integration", serve: readProcedure }],
   ["LayDanhSachTTHC", { endpoint: "share", serve: listProcedures }],
-]);
+];

@@ -1,5 +1,6 @@
 import type { ConnectorStatus, NoiHoSo, UploadedFile } from "../../contracts/platforms/national-portal/connector-v1.ts";
 import type { DongBoTrangThaiHoSo, HoSo, TienDo } from "../../contracts/platforms/national-portal/wire.ts";
+import { createHeldSubmissions, type HeldSubmissions, type SubmissionEffect } from "./held-submissions.ts";
 
 /** A change of what the portal holds: applied to the state, and written to a journal by those who want it kept. */
 export type Effect = { readonly at: string } & (
@@ -11,6 +12,7 @@ export type Effect = { readonly at: string } & (
   | { readonly kind: "connector-status"; readonly data: ConnectorStatus }
   | { readonly kind: "portal-dossier"; readonly data: { readonly MaHoSo: string; readonly MaTTHC: string } }
   | { readonly kind: "cleared" }
+  | SubmissionEffect
 );
 
 /** A file that was uploaded (np 1.3). */
@@ -78,6 +80,8 @@ export interface PortalState {
   readonly uploads: ReadonlyMap<string, HeldUpload>;
   /** What arrived by the connector, by dossier code; each is among `dossiers` too. */
   readonly connectorDossiers: ReadonlyMap<string, ConnectorDossier>;
+  /** Questions, answers and satisfaction. */
+  readonly submissions: HeldSubmissions;
   readonly counts: Readonly<Counts>;
   /** Takes one change. Never checks: what was refused makes no effect. */
   apply(effect: Effect): void;
@@ -96,6 +100,7 @@ export const createState = (): PortalState => {
   const portalDossiers = new Map<string, PortalDossier>();
   const uploads = new Map<string, HeldUpload>();
   const connectorDossiers = new Map<string, ConnectorDossier>();
+  const submissions = createHeldSubmissions();
   const counts = { ...NOTHING };
   let order = 0;
 
@@ -127,6 +132,7 @@ export const createState = (): PortalState => {
     portalDossiers.clear();
     uploads.clear();
     connectorDossiers.clear();
+    submissions.clear();
     Object.assign(counts, NOTHING);
   };
 
@@ -184,8 +190,10 @@ export const createState = (): PortalState => {
       case "cleared":
         clear();
         break;
+      default:
+        submissions.apply(effect);
     }
   };
 
-  return { dossiers, portalDossiers, uploads, connectorDossiers, counts, apply };
+  return { dossiers, portalDossiers, uploads, connectorDossiers, submissions: submissions.held, counts, apply };
 };

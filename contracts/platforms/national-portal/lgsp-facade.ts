@@ -22,12 +22,9 @@ export interface FacadeWriteQuery {
   isUpdating: "True" | "False";
 }
 
-/** The read that the gateway makes, below the address of all reads: `GET LayThuTuc?maTTHC=` (np 1.2, 5.5). */
-export type FacadeRead = "LayThuTuc";
-
 /**
  * Every answer (np 1.1, 1.2, 5.5). A write says in words what became of it. A read answers the whole answer of shape A
- * as JSON **text** inside `message`, to be parsed a second time; `error_code` may be missing then.
+ * as JSON **text** inside `message` (`GET LayThuTuc?maTTHC=`, below the address of all reads), to be parsed a second time; `error_code` may be missing then.
  */
 export interface FacadeAnswer {
   error_code?: number | string;

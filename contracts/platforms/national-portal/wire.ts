@@ -25,7 +25,16 @@ export interface Envelope {
 }
 
 /** Services of shape A that the gateway calls (np 2.1). */
-export type Service = "DongBoHoSoMC" | "CapNhatTienDoHoSoMC" | "TraCuuHoSo" | "LayThuTuc" | "DongBoTrangThaiHoSo";
+export type Service =
+  | "DongBoHoSoMC"
+  | "CapNhatTienDoHoSoMC"
+  | "TraCuuHoSo"
+  | "LayThuTuc"
+  | "LayDanhSachTTHC"
+  | "DongBoTrangThaiHoSo"
+  | "DongBoHoiDap"
+  | "DongBoKetQuaHoiDapGuiTuDVCQG"
+  | "DongBoDanhGia";
 
 /** Answer envelope. `error_code` comes as number or text: 0, "0", "00" are success (np 1.1). Keys in any case. */
 export interface AnswerEnvelope {
@@ -80,8 +89,9 @@ export interface HoSoBoSung {
   ThongTinTiepNhan: string;
   NgayTiepNhanBoSung: string;
   TrangThaiBoSung: string;
-  DanhSachGiayToBoSung: unknown[];
-  DanhSachLePhiBoSung: unknown[];
+  /** No client fills these two: their rows are taken to be those of the dossier itself. */
+  DanhSachGiayToBoSung: TaiLieuNop[];
+  DanhSachLePhiBoSung: LePhi[];
   NgayHenTraTruoc: string;
   NgayHenTraMoi: string;
 }
@@ -190,9 +200,20 @@ export interface LayThuTuc extends Envelope {
   maTTHC: string;
 }
 
-/** np 2.4: the row fields that the gateway reads; keys in any case. */
+/** np 2.4: the row fields that a dossier needs; keys in any case. */
 export interface ThuTuc {
   MATTHC: string;
   TENTTHC: string;
   LINHVUCTHUCHIEN: { MALINHVUC: string; TENLINHVUC: string }[];
+}
+
+/** `LayDanhSachTTHC`, at the share endpoint: the whole list at once; no paging is known (np 2.1). */
+export interface LayDanhSachTTHC extends Envelope {
+  service: "LayDanhSachTTHC";
+}
+
+/** np 2.1: a row of `LayDanhSachTTHC`. */
+export interface ThuTucTrongDanhSach {
+  MATTHC: string;
+  TENTTHC: string;
 }
