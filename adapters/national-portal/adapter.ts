@@ -4,7 +4,8 @@ import { adviseOn } from "./advise.ts";
 import { checkMessage } from "./check.ts";
 import { ADDRESS_SETTING, type PortalConfig, readConfig } from "./config.ts";
 import type { Dialect } from "./dialect.ts";
-import type { DossierMessage } from "./profile.ts";
+import { portalDialect } from "./inbound/portal-dialect.ts";
+import type { DossierMessage, SubmissionMessage } from "./profile.ts";
 import { openConnector } from "./profiles/connector-v1/open-connector.ts";
 import { openFacade } from "./profiles/lgsp-facade/open-facade.ts";
 import { openMapi } from "./profiles/mapi/open-mapi.ts";
@@ -29,9 +30,12 @@ const refusedHere = (errors: readonly FieldError[]): Fault => ({
   message: errors.map((error) => `${error.field}: ${error.message.en}`).join(" "),
 });
 
-const NOT_OURS: Fault = { outcome: "refused", code: "invalid_request", message: "The portal takes dossiers alone." };
+const NOT_OURS: Fault = { outcome: "refused", code: "invalid_request", message: "The portal takes no such message." };
 
 const isDossierMessage = (message: Message): message is DossierMessage => message.operation.startsWith("dossier.");
+
+const isSubmission = (message: Message): message is SubmissionMessage =>
+  message.operation.startsWith("question.") || message.operation === "satisfaction.put";
 
 const statusOf = (message: DossierMessage) => {
   switch (message.operation) {
@@ -72,9 +76,17 @@ const create = (config: PortalConfig): Adapter => {
     profile: profile.name,
     operations: profile.operations,
     publicFields: profile.publicFields,
+    ...(dialect.catalogue && { catalogue: dialect.catalogue }),
+    compare: {
+      ...(dialect.compareSource && { source: dialect.compareSource }),
+      // What was folded for the portal says less than what the portal may show.
+      statusOf: (status, portalBorn) =>
+        portalBorn && profile.foldsPortalBorn ? null : (config.statusMap[status] ?? null),
+    },
     check: (message) => (isDossierMessage(message) ? check(message) : []),
     advise: (message, files) => (isDossierMessage(message) ? adviseOn(message, profile, files) : []),
     perform: async (message, call) => {
+      if (isSubmission(message) && dialect.submissions) return dialect.submissions.perform(message, call);
       if (!isDossierMessage(message)) return { delivered: false, fault: NOT_OURS };
       const fault = refusal(message);
       if (fault !== undefined) return { delivered: false, fault };
@@ -82,6 +94,8 @@ const create = (config: PortalConfig): Adapter => {
       return status === null ? { delivered: true } : dialect.perform(message, status, call);
     },
     preview: async (message, cache) => {
+      if (isSubmission(message) && dialect.submissions)
+        return { ok: true, value: dialect.submissions.preview(message) };
       if (!isDossierMessage(message)) return { ok: false, fault: NOT_OURS };
       const fault = refusal(message);
       if (fault !== undefined) return { ok: false, fault };
@@ -102,4 +116,5 @@ export const nationalPortal = defineAdapter<PortalConfig>({
   secretSettings: SECRET_SETTINGS,
   readConfig,
   create,
+  inbound: portalDialect,
 });

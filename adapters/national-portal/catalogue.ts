@@ -1,4 +1,5 @@
 import type { CallContext, PlatformCache, Reading } from "../../contracts/adapter.ts";
+import type { Dossier } from "../../contracts/services/dossier.ts";
 import type { PortalClient } from "./client.ts";
 import type { Procedure } from "./map.ts";
 import { singleFlight } from "./single-flight.ts";
@@ -50,18 +51,27 @@ const readStored = (value: unknown): Procedure | undefined => {
   return whole ? { name, fieldCode, fieldName } : undefined;
 };
 
-/** The procedure as it is cached, of whatever age; makes no call. */
-export const readCached = async (code: string, cache: PlatformCache): Promise<Reading<Procedure>> => {
-  const procedure = readStored((await cache.get(cacheKey(code)))?.value);
+/** What a dossier is looked up by: its procedure, as it was when the dossier was received. */
+export type ProcedureOf = Pick<Dossier, "procedureCode" | "receivedAt">;
+
+const mirrored = async (
+  { procedureCode, receivedAt }: ProcedureOf,
+  cache: PlatformCache,
+): Promise<Procedure | undefined> => (await cache.procedure?.(procedureCode, receivedAt)) ?? undefined;
+
+/** The procedure as it is mirrored, or else cached, of whatever age; makes no call. */
+export const readCached = async (dossier: ProcedureOf, cache: PlatformCache): Promise<Reading<Procedure>> => {
+  const code = dossier.procedureCode;
+  const procedure = (await mirrored(dossier, cache)) ?? readStored((await cache.get(cacheKey(code)))?.value);
   return procedure === undefined ? notCached(code) : { ok: true, value: procedure };
 };
 
 /** Gives the procedure's name and field by its code as the province gave it. */
-export type Catalogue = (code: string, call: CallContext) => Promise<Reading<Procedure>>;
+export type Catalogue = (dossier: ProcedureOf, call: CallContext) => Promise<Reading<Procedure>>;
 
 /**
  * The portal's catalogue as dossiers need it (np 2.2: `TenTTHC`, `MaLinhVuc`, `TenLinhVuc` come from `LayThuTuc`).
- * One question for all who wait; 24 hours in the shared cache; a stale copy serves while the portal's catalogue
+ * The mirror first, as it was when the dossier was received; without it one question for all who wait; 24 hours in the shared cache; a stale copy serves while the portal's catalogue
  * fails; a procedure that the portal does not know is refused and asked for again next time.
  */
 export const openCatalogue = (client: Pick<PortalClient, "findProcedure">): Catalogue => {
@@ -95,5 +105,9 @@ export const openCatalogue = (client: Pick<PortalClient, "findProcedure">): Cata
     return fresh || paused ? { ok: true, value: copy } : ask(code, copy, call);
   };
 
-  return (code, call) => flight(code, () => find(code, call));
+  return async (dossier, call) => {
+    const known = await mirrored(dossier, call.cache);
+    const { procedureCode } = dossier;
+    return known === undefined ? flight(procedureCode, () => find(procedureCode, call)) : { ok: true, value: known };
+  };
 };

@@ -51,6 +51,12 @@ const uncodedApplicant = ({ applicant }: Dossier, { applicantType, name }: Profi
         },
       ];
 
+/** Papers of supplements, where the profile has them at all. */
+const longSupplements = ({ supplements = [] }: Dossier, { limits, notCarried }: ProfileTable): FieldError[] =>
+  notCarried.includes("supplements")
+    ? []
+    : supplements.flatMap(({ papers }, i) => longNames(`supplements[${i}].papers`, papers, limits.fileName));
+
 const longTexts = (dossier: Dossier, limits: Limits): FieldError[] => [
   ...tooLong("summary", dossier.summary, limits.summary),
   ...tooLong("note", dossier.note, limits.note),
@@ -79,7 +85,7 @@ export const checkMessage = (
     case "dossier.put": {
       const { dossier } = message;
       const uncoded = [...unmapped(dossier.status, statusMap), ...uncodedApplicant(dossier, profile)];
-      return [...uncoded, ...longTexts(dossier, profile.limits)];
+      return [...uncoded, ...longTexts(dossier, profile.limits), ...longSupplements(dossier, profile)];
     }
     case "dossier.step": {
       const { status, officer } = message.event;

@@ -25,6 +25,8 @@ export interface MapiConfig extends CommonConfig {
   readonly integrationPath: string;
   /** Path of the catalogues, below `url`. */
   readonly sharePath: string;
+  /** The key that rows of `TraCuuHoSo` show a dossier's status under; absent: they show none (np 5.4). */
+  readonly lookupStatusKey?: string;
 }
 
 /** Shape B, "lgsp-facade": one address per operation (np 1.2). Holds a secret. */
@@ -77,6 +79,13 @@ const readDestination = ({ optional, fault }: PortalSettings): Pick<MapiConfig, 
   return { ...(dstcode === undefined ? {} : { dstcode }), dstcodeIn: where === "query" ? "query" : "header" };
 };
 
+const readLookupStatusKey = ({ optional, fault }: PortalSettings): Pick<MapiConfig, "lookupStatusKey"> => {
+  const lookupStatusKey = optional("LOOKUP_STATUS_KEY");
+  if (lookupStatusKey === undefined) return {};
+  if (!/^\w{1,50}$/u.test(lookupStatusKey)) fault("LOOKUP_STATUS_KEY", "is no name of a field");
+  return { lookupStatusKey };
+};
+
 const readMapi = (settings: PortalSettings, common: CommonConfig): MapiConfig => ({
   profile: "mapi",
   url: trimmed(settings.address("URL")),
@@ -85,6 +94,7 @@ const readMapi = (settings: PortalSettings, common: CommonConfig): MapiConfig =>
   ...readDestination(settings),
   integrationPath: settings.path("INTEGRATION_PATH", DEFAULT_PATH) ?? "",
   sharePath: settings.path("SHARE_PATH", DEFAULT_PATH) ?? "",
+  ...readLookupStatusKey(settings),
   ...common,
 });
 

@@ -1,6 +1,9 @@
-import type { CallContext, Outcome, PlatformCache, Reading } from "../../contracts/adapter.ts";
+import type { Adapter, CallContext, Outcome, PlatformCache, Reading } from "../../contracts/adapter.ts";
 import type { FieldError } from "../../contracts/errors.ts";
-import type { DossierMessage, ProfileTable } from "./profile.ts";
+import type { DossierMessage, ProfileTable, SubmissionMessage } from "./profile.ts";
+
+/** How the portal's side of a comparison is known (design section 7). */
+export type CompareSource = NonNullable<NonNullable<Adapter["compare"]>["source"]>;
 
 /** One profile, ready to speak. Messages come checked, statuses as national codes, folded where the profile folds. */
 export interface Dialect {
@@ -11,6 +14,18 @@ export interface Dialect {
   perform(message: DossierMessage, nationalStatus: string, call: CallContext): Promise<Outcome>;
   /** The body that `perform` would send first, as its evidence shows it; makes no call. */
   preview(message: DossierMessage, nationalStatus: string, cache: PlatformCache): Promise<Reading<string>>;
+  /** What is about no dossier, where the profile has services for it. */
+  readonly submissions?: SubmissionSpeaker;
+  /** The catalogue of procedures, where the profile can ask for it. */
+  readonly catalogue?: NonNullable<Adapter["catalogue"]>;
+  /** What the portal holds, where the profile can ask for it. */
+  readonly compareSource?: CompareSource;
+}
+
+/** Sends what is about no dossier (np 2.5). */
+export interface SubmissionSpeaker {
+  perform(message: SubmissionMessage, call: CallContext): Promise<Outcome>;
+  preview(message: SubmissionMessage): string;
 }
 
 /** What a message that has only one answer came to. */

@@ -21,7 +21,7 @@ export const openOwnObjects = (profile: ProfileTable, client: PortalClient, bodi
 
   const put = async (message: Put, nationalStatus: string, call: CallContext): Promise<Outcome> => {
     const { dossierCode, dossier } = message;
-    const procedure = await procedures(dossier.procedureCode, call);
+    const procedure = await procedures(dossier, call);
     if (!procedure.ok) return { delivered: false, fault: procedure.fault };
     const hoSo = sayHoSo(message, procedure.value, nationalStatus);
     const { holdsDossier } = client;
@@ -40,7 +40,7 @@ export const openOwnObjects = (profile: ProfileTable, client: PortalClient, bodi
   ): Promise<Reading<string>> => {
     switch (message.operation) {
       case "dossier.put": {
-        const procedure = await readCached(message.dossier.procedureCode, cache);
+        const procedure = await readCached(message.dossier, cache);
         if (!procedure.ok) return procedure;
         const hoSo = sayHoSo(message, procedure.value, nationalStatus);
         return { ok: true, value: bodies.putDossier(hoSo, message.known) };
@@ -55,6 +55,7 @@ export const openOwnObjects = (profile: ProfileTable, client: PortalClient, bodi
   return {
     profile,
     preview,
+    catalogue: { list: client.listProcedures, read: client.describeProcedure },
     perform: async (message, nationalStatus, call) => {
       switch (message.operation) {
         case "dossier.put":

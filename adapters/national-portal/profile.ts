@@ -7,6 +7,12 @@ export type DossierOperation = Extract<Operation, `dossier.${string}`>;
 /** One exchange of this platform, in our words. */
 export type DossierMessage = Extract<Message, { readonly operation: DossierOperation }>;
 
+/** The operations of this platform that are about no dossier (np 2.5). */
+export type SubmissionOperation = "question.put" | "question.answer" | "satisfaction.put";
+
+/** One such exchange, in our words. */
+export type SubmissionMessage = Extract<Message, { readonly operation: SubmissionOperation }>;
+
 /** The wire dialects of the portal that are spoken (np, "read this first"). */
 export const PROFILES = ["mapi", "lgsp-facade", "connector-v1"] as const;
 
@@ -28,7 +34,10 @@ export type Codes<Word extends string> = Readonly<Record<Word, string | number |
 /** What tells one dialect from another, as data: what may be repeated, what is refused, what is shown. */
 export interface ProfileTable {
   readonly name: ProfileName;
-  readonly operations: Readonly<Record<DossierOperation, OperationCapability>>;
+  /** Of what is about no dossier, only what the dialect has a service for. */
+  readonly operations: Readonly<
+    Record<DossierOperation, OperationCapability> & Partial<Record<SubmissionOperation, OperationCapability>>
+  >;
   readonly limits: Limits;
   readonly applicantType: Codes<Dossier["applicant"]["type"]>;
   /** The statuses of portal-born dossiers are folded to 2 and 5 (np 2.3). */

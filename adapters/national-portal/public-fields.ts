@@ -23,6 +23,9 @@ export const PUBLIC_FIELDS: ReadonlySet<string> = lower(
   ],
   ["ThoiDiemXuLy", "PhongBanXuLy", "TrangThai", "NgayBatDau", "NgayKetThucTheoQuyDinh", "MaHoSoDonVi", "NgayXuLy"],
   ["ID", "LOAITTHC", "MALINHVUC", "TENLINHVUC"],
+  ["HOIDAPID", "TENDONVI", "NGAYTRALOI", "NgayTongHop", "TongSoNguoiDanhGia", "MaThuTuc"],
+  ["PhanTramDanhGiaRatHaiLong", "PhanTramDanhGiaHaiLong", "PhanTramDanhGiaChuaHaiLong"],
+  ["PhanTramDanhGiaDichVuRatHaiLong", "PhanTramDanhGiaDichVuHaiLong", "PhanTramDanhGiaDichVuChuaHaiLong"],
 );
 
 /** The same of shape C (np 1.3, 2.3, 5.6): its tokens, names, numbers and free words are left out, hence hidden. */

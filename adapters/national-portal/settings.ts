@@ -10,7 +10,7 @@ const SECRET = ["PASSWORD", "AUTHORIZATION", "CLIENT_SECRET"] as const;
 export const SETTING_NAMES = [
   ...(["URL", "PROFILE", "MADONVI", "STATUS_MAP", "USERNAME", "DSTCODE", "DSTCODE_IN", "INTEGRATION_PATH"] as const),
   ...(["SHARE_PATH", "CREATE_URL", "UPDATE_URL", "PROGRESS_URL", "STATUS_URL", "READ_URL"] as const),
-  ...(["CLIENT_ID", "CREATE_PATH", "NUMBER_PATH"] as const),
+  ...(["CLIENT_ID", "CREATE_PATH", "NUMBER_PATH", "LOOKUP_STATUS_KEY"] as const),
   ...SECRET,
 ] as const;
 

@@ -178,6 +178,21 @@ const PROVOCATIONS: Record<RefusalKey, Record<string, Provocation>> = {
     "an update of an unknown dossier": async ({ update }) => update(hoSo()),
     "a step of an unknown dossier": async ({ step }) => step(tienDo()),
   },
+  notAsked: {
+    "an answer to a question that nobody sent": async ({ call }) =>
+      call("DongBoKetQuaHoiDapGuiTuDVCQG", {
+        data: [
+          {
+            HOIDAPID: "la",
+            MADONVI: "H04.15",
+            NGUOITRALOI: "Lê Văn Mẫu",
+            CHUCVUNGUOITRALOI: "",
+            NGAYTRALOI: "20261120141000",
+            NOIDUNGTRALOI: "Có",
+          },
+        ],
+      }),
+  },
   notPortalBorn: {
     "a status of a dossier that the portal does not know": async ({ call }) =>
       call("DongBoTrangThaiHoSo", { type: "2", data: trangThai() }),

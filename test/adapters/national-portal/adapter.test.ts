@@ -185,6 +185,9 @@ test("the capabilities say what may be repeated and what can be asked", () => {
       "dossier.put": { idempotent: true, probe: true, repeatable: true },
       "dossier.step": { idempotent: false, probe: false, repeatable: true },
       "dossier.status": { idempotent: true, probe: false, repeatable: true },
+      "question.put": { idempotent: true, probe: false, repeatable: true },
+      "question.answer": { idempotent: false, probe: false, repeatable: true },
+      "satisfaction.put": { idempotent: true, probe: false, repeatable: true },
     },
   });
 });

@@ -1,4 +1,4 @@
-import type { AttemptKind, CallContext, HttpRequest, OpenedFile, Reading } from "../../../../contracts/adapter.ts";
+import type { AttemptKind, CallContext, OpenedFile, Reading } from "../../../../contracts/adapter.ts";
 import {
   CONNECTOR_PATHS,
   type ConnectorStatus,
@@ -12,7 +12,7 @@ import { done, maskReading } from "../../client.ts";
 import type { ConnectorConfig } from "../../config.ts";
 import { field, malformed, type PortalAnswer, readAnswer } from "../../faults.ts";
 import { mask, maskSessionValue } from "../../masking.ts";
-import { inSession, keepSession, type Session } from "../../session.ts";
+import { inSession, keepSession, type Session, type SessionKeeper } from "../../session.ts";
 import { CONNECTOR_ANSWER, readBare, readCreated, readToken, readUpload } from "./connector-answers.ts";
 import { writeForm } from "./multipart.ts";
 
@@ -43,11 +43,14 @@ export const bodyOf = {
 
 const JSON_HEADERS = { Accept: "application/json", "Content-Type": "application/json" } as const;
 
-/** Begins to speak shape C; nothing is sent before the first call. */
-export const openConnectorClient = (config: ConnectorConfig): ConnectorClient => {
-  const { url, clientId, clientSecret, createPath, numberPath, madonvi } = config;
+/** A portal with its token. */
+interface Line {
+  readonly config: ConnectorConfig;
+  readonly keeper: SessionKeeper;
+}
 
-  const keeper = keepSession((call) => {
+const keepToken = ({ url, clientId, clientSecret }: ConnectorConfig): SessionKeeper =>
+  keepSession((call) => {
     const request: TokenRequest = { client_id: clientId, client_secret: clientSecret };
     return call.attempt({
       kind: "login",
@@ -63,95 +66,101 @@ export const openConnectorClient = (config: ConnectorConfig): ConnectorClient =>
     });
   });
 
-  const authorized = ({ token }: Session, call: CallContext): Record<string, string> => ({
-    Authorization: `Bearer ${token}`,
-    "X-Correlation-Id": call.correlationId,
+const authorized = ({ token }: Session, call: CallContext): Record<string, string> => ({
+  Authorization: `Bearer ${token}`,
+  "X-Correlation-Id": call.correlationId,
+});
+
+/** A message of the portal: its path and body, and what an answer that says success means. */
+interface Post<T> {
+  readonly path: string;
+  readonly body: string;
+  readonly isCreate?: boolean;
+  readonly read: (answer: PortalAnswer) => Reading<T>;
+}
+
+const post = <T>({ config, keeper }: Line, { path, body, isCreate = false, read }: Post<T>, call: CallContext) =>
+  inSession(keeper, call, (session) => {
+    const headers = { ...JSON_HEADERS, ...authorized(session, call) };
+    return call.attempt<T>({
+      kind: "send",
+      request: { method: "POST", url: config.url + path, headers, body },
+      evidence: body,
+      answerEvidence: (text) => mask(text, session.token),
+      read: (answer) => {
+        const reading = readAnswer(answer, { kind: "send", now: call.now(), isCreate, form: CONNECTOR_ANSWER });
+        return maskReading(reading.ok ? read(reading.value) : reading, session.token);
+      },
+    });
   });
 
-  /** A message: `read` sees an answer that says success. */
-  const post = <T>(
-    path: string,
-    body: string,
-    { isCreate = false, read }: { readonly isCreate?: boolean; readonly read: (answer: PortalAnswer) => Reading<T> },
-    call: CallContext,
-  ): Promise<Reading<T>> =>
-    inSession(keeper, call, (session) => {
-      const headers = { ...JSON_HEADERS, ...authorized(session, call) };
-      const request: HttpRequest = { method: "POST", url: url + path, headers, body };
-      return call.attempt({
-        kind: "send",
-        request,
-        evidence: body,
-        answerEvidence: (text) => mask(text, session.token),
-        read: (answer) => {
-          const reading = readAnswer(answer, { kind: "send", now: call.now(), isCreate, form: CONNECTOR_ANSWER });
-          return maskReading(reading.ok ? read(reading.value) : reading, session.token);
-        },
-      });
+const nextNumber = ({ config, keeper }: Line, path: string, call: CallContext): Promise<Reading<string>> =>
+  inSession(keeper, call, (session) => {
+    const url = `${config.url}${path}?code=${encodeURIComponent(config.madonvi)}`;
+    return call.attempt<string>({
+      kind: "read",
+      request: { method: "GET", url, headers: { ...JSON_HEADERS, ...authorized(session, call) } },
+      evidence: JSON.stringify({ code: config.madonvi }),
+      answerEvidence: (text) => mask(text, session.token),
+      read: (answer) => {
+        const reading = readBare(answer, "read", call.now());
+        if (!reading.ok) return maskReading(reading, session.token);
+        const value = field(reading.value, "value");
+        return typeof value === "string" && value !== ""
+          ? { ok: true, value }
+          : malformed("The next number's answer holds no value");
+      },
     });
+  });
 
-  const nextNumber = (path: string, call: CallContext): Promise<Reading<string>> =>
-    inSession(keeper, call, (session) => {
-      const address = `${url}${path}?code=${encodeURIComponent(madonvi)}`;
-      return call.attempt<string>({
-        kind: "read",
-        request: { method: "GET", url: address, headers: { ...JSON_HEADERS, ...authorized(session, call) } },
-        evidence: JSON.stringify({ code: madonvi }),
-        read: (answer) => {
-          const reading = readBare(answer, "read", call.now());
-          if (!reading.ok) return reading;
-          const value = field(reading.value, "value");
-          return typeof value === "string" && value !== ""
-            ? { ok: true, value }
-            : malformed("The next number's answer holds no value");
-        },
-      });
+// An upload changes nothing about a dossier: losing its answer leaves no more than an unused file, so it counts as a
+// question and is simply repeated.
+const UPLOAD_KIND: AttemptKind = "read";
+
+const uploadOpened = async (
+  { maHoSo, name }: FileToUpload,
+  opened: OpenedFile,
+  to: { readonly url: string; readonly session: Session },
+  call: CallContext,
+): Promise<Reading<UploadedFile>> => {
+  const { url, session } = to;
+  try {
+    const form = writeForm(
+      { text: { name: "maHoSo", value: maHoSo }, file: { name: "file", fileName: name } },
+      opened,
+      `lien-thong-${crypto.randomUUID()}`,
+    );
+    const headers = { Accept: "application/json", ...authorized(session, call), ...form.headers };
+    return await call.attempt({
+      kind: UPLOAD_KIND,
+      request: { method: "POST", url, headers, stream: form.stream },
+      evidence: JSON.stringify({ maHoSo, file: { name, size: opened.size, type: opened.type } }),
+      answerEvidence: (text) => mask(text, session.token),
+      read: (answer) => maskReading(readUpload(answer, call.now()), session.token),
     });
+  } finally {
+    await opened.close();
+  }
+};
 
-  // An upload changes nothing about a dossier: losing its answer leaves no more than an unused file, so it counts as a
-  // question and is simply repeated.
-  const kind: AttemptKind = "read";
-
-  const uploadOpened = async (
-    { maHoSo, name }: FileToUpload,
-    opened: OpenedFile,
-    session: Session,
-    call: CallContext,
-  ): Promise<Reading<UploadedFile>> => {
-    try {
-      const form = writeForm(
-        { text: { name: "maHoSo", value: maHoSo }, file: { name: "file", fileName: name } },
-        opened,
-        `lien-thong-${crypto.randomUUID()}`,
-      );
-      const headers = { Accept: "application/json", ...authorized(session, call), ...form.headers };
-      return await call.attempt({
-        kind,
-        request: { method: "POST", url: url + CONNECTOR_PATHS.upload, headers, stream: form.stream },
-        evidence: JSON.stringify({ maHoSo, file: { name, size: opened.size, type: opened.type } }),
-        answerEvidence: (text) => mask(text, session.token),
-        read: (answer) => maskReading(readUpload(answer, call.now()), session.token),
-      });
-    } finally {
-      await opened.close();
-    }
-  };
-
+/** Begins to speak shape C; nothing is sent before the first call. */
+export const openConnectorClient = (config: ConnectorConfig): ConnectorClient => {
+  const line: Line = { config, keeper: keepToken(config) };
+  const { createPath, numberPath } = config;
+  const url = config.url + CONNECTOR_PATHS.upload;
   return {
-    nextNumber: numberPath === undefined ? null : (call) => nextNumber(numberPath, call),
+    nextNumber: numberPath === undefined ? null : (call) => nextNumber(line, numberPath, call),
     upload: (file, call) =>
-      inSession(keeper, call, async (session) => {
+      inSession(line.keeper, call, async (session) => {
         const opened = await file.open();
-        return opened.ok ? uploadOpened(file, opened.value, session, call) : opened;
+        return opened.ok ? uploadOpened(file, opened.value, { url, session }, call) : opened;
       }),
-    create: (noiHoSo, call) =>
-      post(
-        createPath,
-        bodyOf.create(noiHoSo),
-        { isCreate: true, read: (answer) => ({ ok: true, value: readCreated(answer) }) },
-        call,
-      ),
-    addStep: (step, call) => post(CONNECTOR_PATHS.steps, bodyOf.step(step), { read: done }, call),
-    setStatus: (status, call) => post(CONNECTOR_PATHS.status, bodyOf.status(status), { read: done }, call),
+    create: (noiHoSo, call) => {
+      const read = (answer: PortalAnswer) => ({ ok: true, value: readCreated(answer) }) as const;
+      return post(line, { path: createPath, body: bodyOf.create(noiHoSo), isCreate: true, read }, call);
+    },
+    addStep: (step, call) => post(line, { path: CONNECTOR_PATHS.steps, body: bodyOf.step(step), read: done }, call),
+    setStatus: (status, call) =>
+      post(line, { path: CONNECTOR_PATHS.status, body: bodyOf.status(status), read: done }, call),
   };
 };

@@ -1,5 +1,19 @@
 import type { CallContext, HttpRequest, Reading } from "../../../../contracts/adapter.ts";
-import { done, maskReading, type PortalClient, type PortalPreview, readProcedure } from "../../client.ts";
+import type {
+  FacadeDossiers,
+  FacadeStatus,
+  FacadeSteps,
+  FacadeWriteQuery,
+} from "../../../../contracts/platforms/national-portal/lgsp-facade.ts";
+import {
+  done,
+  maskReading,
+  type PortalClient,
+  type PortalPreview,
+  readProcedure,
+  readProcedureContent,
+  readProcedureList,
+} from "../../client.ts";
 import type { FacadeConfig } from "../../config.ts";
 import {
   type AnswerForm,
@@ -45,24 +59,32 @@ export const FACADE_ANSWER: AnswerForm = {
 
 /** The bodies: bare, so that what is sent is also what may be kept. */
 export const facadePreview: PortalPreview = {
-  putDossier: (hoSo) => JSON.stringify([hoSo]),
-  addStep: (tienDo) => JSON.stringify([tienDo]),
-  setStatus: (data) => JSON.stringify(data),
+  putDossier: (hoSo) => JSON.stringify([hoSo] satisfies FacadeDossiers),
+  addStep: (tienDo) => JSON.stringify([tienDo] satisfies FacadeSteps),
+  setStatus: (data: FacadeStatus) => JSON.stringify(data),
 };
 
 /** Where a dossier goes: the address of its own for updates, or one address for both, told apart in the query (np 1.2). */
 const addressFor = ({ createUrl, updateUrl, madonvi }: FacadeConfig, isUpdating: boolean): string => {
   if (updateUrl !== undefined) return isUpdating ? updateUrl : createUrl;
   const url = new URL(createUrl);
-  if (!url.searchParams.has("MaDinhDanhDV")) url.searchParams.set("MaDinhDanhDV", madonvi);
-  url.searchParams.set("isUpdating", isUpdating ? "True" : "False");
+  const query: FacadeWriteQuery = {
+    MaDinhDanhDV: url.searchParams.get("MaDinhDanhDV") ?? madonvi,
+    isUpdating: isUpdating ? "True" : "False",
+  };
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return url.href;
 };
 
-const procedureAddress = (readUrl: string, maTTHC: string): string => {
+/** A read below the address of all reads, which may have been given as that of `LayThuTuc` itself. */
+const readAddress = (
+  readUrl: string,
+  service: "LayThuTuc" | "LayDanhSachTTHC",
+  query: Record<string, string>,
+): string => {
   const url = new URL(readUrl);
-  if (!url.pathname.endsWith("/LayThuTuc")) url.pathname = `${url.pathname.replace(/\/+$/u, "")}/LayThuTuc`;
-  url.searchParams.set("maTTHC", maTTHC);
+  url.pathname = `${url.pathname.replace(/(?:\/LayThuTuc)?\/*$/u, "")}/${service}`;
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return url.href;
 };
 
@@ -98,6 +120,16 @@ export const openFacadeClient = (config: FacadeConfig): PortalClient => {
   const post = (url: string, body: string, isCreate: boolean, call: CallContext): Promise<Reading<null>> =>
     attempt("send", { method: "POST", url, headers: headers(call), body }, { isCreate, read: done }, call);
 
+  const get = <T>(
+    service: "LayThuTuc" | "LayDanhSachTTHC",
+    query: Record<string, string>,
+    read: (answer: PortalAnswer) => Reading<T>,
+    call: CallContext,
+  ): Promise<Reading<T>> => {
+    const url = readAddress(config.readUrl, service, query);
+    return attempt("read", { method: "GET", url, headers: headers(call) }, { isCreate: false, read }, call);
+  };
+
   return {
     putDossier: (hoSo, isUpdating, call) =>
       post(addressFor(config, isUpdating), facadePreview.putDossier(hoSo, isUpdating), !isUpdating, call),
@@ -106,10 +138,9 @@ export const openFacadeClient = (config: FacadeConfig): PortalClient => {
       config.statusUrl === undefined
         ? malformed("there is no address for statuses")
         : post(config.statusUrl, facadePreview.setStatus(data), false, call),
-    findProcedure: (maTTHC, call) => {
-      const read = (answer: PortalAnswer) => readProcedure(answer, maTTHC);
-      const url = procedureAddress(config.readUrl, maTTHC);
-      return attempt("read", { method: "GET", url, headers: headers(call) }, { isCreate: false, read }, call);
-    },
+    findProcedure: (maTTHC, call) => get("LayThuTuc", { maTTHC }, (answer) => readProcedure(answer, maTTHC), call),
+    describeProcedure: (maTTHC, call) =>
+      get("LayThuTuc", { maTTHC }, (answer) => readProcedureContent(answer, maTTHC), call),
+    listProcedures: (call) => get("LayDanhSachTTHC", {}, readProcedureList, call),
   };
 };

@@ -8,6 +8,10 @@ import { MAPI } from "../mapi/mapi-table.ts";
 export const FACADE: ProfileTable = {
   ...MAPI,
   name: "lgsp-facade",
-  operations: { ...MAPI.operations, "dossier.put": { idempotent: true, probe: false, repeatable: true } },
+  operations: {
+    "dossier.put": { idempotent: true, probe: false, repeatable: true },
+    "dossier.step": MAPI.operations["dossier.step"],
+    "dossier.status": MAPI.operations["dossier.status"],
+  },
   afterRefusedUpdate: "create",
 };

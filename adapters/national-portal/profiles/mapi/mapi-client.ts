@@ -1,4 +1,5 @@
 import type { AttemptKind, CallContext, HttpAnswer, HttpRequest, Reading } from "../../../../contracts/adapter.ts";
+import type { PlatformDossier } from "../../../../contracts/comparer.ts";
 import type {
   DongBoTrangThaiHoSo,
   Envelope,
@@ -9,9 +10,20 @@ import type {
   TienDo,
   TraCuuHoSo,
 } from "../../../../contracts/platforms/national-portal/wire.ts";
-import { done, maskReading, type PortalClient, type PortalPreview, readPresence, readProcedure } from "../../client.ts";
+import {
+  done,
+  maskReading,
+  type PortalClient,
+  type PortalPreview,
+  readPresence,
+  readProcedure,
+  readProcedureContent,
+  readProcedureList,
+} from "../../client.ts";
+import { readHeld } from "../../compare.ts";
 import type { MapiConfig } from "../../config.ts";
 import { field, malformed, type PortalAnswer, readAnswer, refusedLogin } from "../../faults.ts";
+import type { SubmissionRow } from "../../map-submission.ts";
 import { mask, maskSessionValue } from "../../masking.ts";
 import { inSession, keepSession, type Login, type Session } from "../../session.ts";
 
@@ -39,6 +51,24 @@ const statusParameters = (data: DongBoTrangThaiHoSo["data"]): ServiceParameters 
   parameters: { type: "2", data },
 });
 
+const submissionParameters = ({ service, row }: SubmissionRow): ServiceParameters => ({
+  service,
+  parameters: { data: [row] },
+});
+
+/** Shape A speaks of more than dossiers (np 2.5). */
+export interface MapiClient extends PortalClient {
+  /** One row per call. */
+  submit(row: SubmissionRow, call: CallContext): Promise<Reading<null>>;
+  /** `TraCuuHoSo`: the dossier as the portal shows it, or null when it holds none. */
+  findDossier(maHoSo: string, call: CallContext): Promise<Reading<PlatformDossier | null>>;
+}
+
+/** The bodies of shape A. */
+export interface MapiPreview extends PortalPreview {
+  submit(row: SubmissionRow): string;
+}
+
 /** A body behind its session, written once: the dossier is the large part, the session in front of it the only difference. */
 const bodyAfterSession = (config: MapiConfig, { service, parameters }: ServiceParameters): string =>
   JSON.stringify({ madonvi: config.madonvi, service, ...parameters }).slice(1);
@@ -46,17 +76,20 @@ const bodyAfterSession = (config: MapiConfig, { service, parameters }: ServicePa
 const evidenceOf = (rest: string): string => `{"session":"***",${rest}`;
 
 /** Writes bodies without sending them. */
-export const openMapiPreview = (config: MapiConfig): PortalPreview => {
+export const openMapiPreview = (config: MapiConfig): MapiPreview => {
   const write = (one: ServiceParameters): string => evidenceOf(bodyAfterSession(config, one));
   return {
     putDossier: (hoSo, isUpdating) => write(putParameters(hoSo, isUpdating)),
     addStep: (tienDo) => write(stepParameters(tienDo)),
     setStatus: (data) => write(statusParameters(data)),
+    submit: (row) => write(submissionParameters(row)),
   };
 };
 
 /** One call of a service. */
 interface ServiceCall<T> extends ServiceParameters {
+  /** The share endpoint, that of the catalogues, in the place of the integration endpoint (np 1.1). */
+  readonly isShared?: boolean;
   readonly kind: AttemptKind;
   readonly isCreate?: boolean;
   readonly read: (answer: PortalAnswer) => Reading<T>;
@@ -99,9 +132,10 @@ const readLogin = (answer: HttpAnswer, now: Date): Reading<Login> => {
 };
 
 /** Begins to speak shape A; nothing is sent before the first call. */
-export const openMapiClient = (config: MapiConfig): PortalClient => {
+export const openMapiClient = (config: MapiConfig): MapiClient => {
   const loginUrl = addressOf(config, LOGIN_PATH);
   const integrationUrl = addressOf(config, config.integrationPath);
+  const shareUrl = addressOf(config, config.sharePath);
 
   const post = (url: string, body: string, call: CallContext): HttpRequest => ({
     method: "POST",
@@ -128,7 +162,11 @@ export const openMapiClient = (config: MapiConfig): PortalClient => {
     const rules = { kind: one.kind, now: call.now(), isCreate: one.isCreate ?? false };
     return call.attempt({
       kind: one.kind,
-      request: post(integrationUrl, `{"session":${JSON.stringify(session.token)},${rest}`, call),
+      request: post(
+        one.isShared === true ? shareUrl : integrationUrl,
+        `{"session":${JSON.stringify(session.token)},${rest}`,
+        call,
+      ),
       evidence: evidenceOf(rest),
       answerEvidence: (body) => mask(body, session.token),
       read: (answer) => {
@@ -146,11 +184,22 @@ export const openMapiClient = (config: MapiConfig): PortalClient => {
       ask({ kind: "send", ...putParameters(hoSo, isUpdating), isCreate: !isUpdating, read: done }, call),
     addStep: (tienDo, call) => ask({ kind: "send", ...stepParameters(tienDo), read: done }, call),
     setStatus: (data, call) => ask({ kind: "send", ...statusParameters(data), read: done }, call),
+    submit: (row, call) => ask({ kind: "send", ...submissionParameters(row), read: done }, call),
     holdsDossier: (mahoso, kind, call) =>
       ask({ kind, service: "TraCuuHoSo", parameters: { mahoso } satisfies Own<TraCuuHoSo>, read: readPresence }, call),
+    findDossier: (mahoso, call) => {
+      const read = (answer: PortalAnswer) => readHeld(answer, mahoso, config.lookupStatusKey);
+      return ask({ kind: "read", service: "TraCuuHoSo", parameters: { mahoso } satisfies Own<TraCuuHoSo>, read }, call);
+    },
     findProcedure: (maTTHC, call) => {
       const read = (answer: PortalAnswer) => readProcedure(answer, maTTHC);
       return ask({ kind: "read", service: "LayThuTuc", parameters: { maTTHC } satisfies Own<LayThuTuc>, read }, call);
     },
+    describeProcedure: (maTTHC, call) => {
+      const read = (answer: PortalAnswer) => readProcedureContent(answer, maTTHC);
+      return ask({ kind: "read", service: "LayThuTuc", parameters: { maTTHC } satisfies Own<LayThuTuc>, read }, call);
+    },
+    listProcedures: (call) =>
+      ask({ kind: "read", service: "LayDanhSachTTHC", parameters: {}, isShared: true, read: readProcedureList }, call),
   };
 };

@@ -1,9 +1,21 @@
+import { lookUps } from "../../compare.ts";
 import type { MapiConfig } from "../../config.ts";
-import type { Dialect } from "../../dialect.ts";
+import { type Dialect, settled } from "../../dialect.ts";
+import { toSubmission } from "../../map-submission.ts";
 import { openOwnObjects } from "../../own-objects.ts";
 import { openMapiClient, openMapiPreview } from "./mapi-client.ts";
 import { MAPI } from "./mapi-table.ts";
 
 /** Opens shape A, "mapi" (np 1.1). */
-export const openMapi = (config: MapiConfig): Dialect =>
-  openOwnObjects(MAPI, openMapiClient(config), openMapiPreview(config));
+export const openMapi = (config: MapiConfig): Dialect => {
+  const client = openMapiClient(config);
+  const bodies = openMapiPreview(config);
+  return {
+    ...openOwnObjects(MAPI, client, bodies),
+    compareSource: lookUps(client.findDossier, config.lookupStatusKey),
+    submissions: {
+      perform: async (message, call) => settled(await client.submit(toSubmission(message), call)),
+      preview: (message) => bodies.submit(toSubmission(message)),
+    },
+  };
+};

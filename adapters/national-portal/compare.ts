@@ -1,0 +1,34 @@
+import type { CallContext, Reading } from "../../contracts/adapter.ts";
+import type { DiscrepancyKind, PlatformDossier } from "../../contracts/comparer.ts";
+import { rowsOf } from "./client.ts";
+import type { CompareSource } from "./dialect.ts";
+import { isObject, type PortalAnswer } from "./faults.ts";
+import { type Row, textOf } from "./map-procedure.ts";
+
+/**
+ * `TraCuuHoSo`: the dossier as the portal's row shows it, or null without any row. No document shows the fields of a row (np 5.4):
+ * its status is read under the key that the administrator found there, and not at all without one.
+ */
+export const readHeld = (
+  answer: PortalAnswer,
+  code: string,
+  statusKey: string | undefined,
+): Reading<PlatformDossier | null> => {
+  const rows = rowsOf(answer);
+  if (!rows.ok) return rows;
+  if (rows.value.length === 0) return { ok: true, value: null };
+  const found = rows.value.filter(isObject);
+  const row: Row = found.find((one) => textOf(one, "MAHOSO").toLowerCase() === code.toLowerCase()) ?? found[0] ?? {};
+  const status = statusKey === undefined ? "" : textOf(row, statusKey);
+  return { ok: true, value: { code, ...(status !== "" && { status }) } };
+};
+
+/** Asking by `TraCuuHoSo`, dossier by dossier. */
+export const lookUps = (
+  find: (code: string, call: CallContext) => Promise<Reading<PlatformDossier | null>>,
+  statusKey: string | undefined,
+): CompareSource => {
+  const sees: DiscrepancyKind[] = ["missing-at-portal"];
+  if (statusKey !== undefined) sees.push("status-differs");
+  return { kind: "look-up", sees, find };
+};
