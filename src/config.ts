@@ -4,6 +4,8 @@ import { EVENT_TYPES, type EventType } from "../contracts/services/inbox.ts";
 import { type AlarmMailSettings, parseAlarmMail } from "./alarms/alarm-mail-settings.ts";
 import { type FileSettings, readFileSettings } from "./files/file-settings.ts";
 import { type PlatformTls, readPlatformTls } from "./platform-tls.ts";
+import { type InboundSettings, readInboundSettings } from "./portal-inbound/inbound-settings.ts";
+import { type ReconcileSettings, readReconcileSettings } from "./reconcile/reconcile-settings.ts";
 import type { BackOff } from "./resilience/back-off.ts";
 import type { GuardSettings } from "./resilience/guard-settings.ts";
 import { parseWindows } from "./resilience/windows.ts";
@@ -41,8 +43,12 @@ export interface Config {
   readonly logLevel: string;
   /** How long the ledger keeps what. */
   readonly retention: RetentionPolicy;
+  /** When and how reconciliation works by itself. */
+  readonly reconcile: ReconcileSettings;
   /** Files that are relayed or kept. */
   readonly files: FileSettings;
+  /** How the national portal shows that it is the portal when it calls. */
+  readonly portalInbound: InboundSettings;
   /** Absent: alarms are not mailed. */
   readonly alarmMail?: AlarmMailSettings;
   /** `INBOX_EVENTS`: types recorded in the inbox although no webhook asks for them; matters to `exchange.delivered` alone. */
@@ -200,8 +206,11 @@ export const parseConfig = async (
     webhookAllowPrivate: reader.text("WEBHOOK_ALLOW_PRIVATE") === "true",
     logLevel: reader.oneOf("LOG_LEVEL", LOG_LEVELS, "info"),
     retention: readRetention(reader),
+    // A night's questions are for the real platforms: whoever tries the gateway out asks for them.
+    reconcile: readReconcileSettings(reader, production ? "01:30" : "off"),
   };
   const files = readFileSettings(reader, rest.dataDir);
+  const portalInbound = readInboundSettings(reader);
   const tls = new Map(platforms.map((platform) => [platform, readPlatformTls(reader, prefixOf(platform))]));
   const alarmMail = readAlarmMail(reader, rest.publicUrl);
   for (const fault of platformFaults(reader.settings)) reader.fault(fault);
@@ -213,6 +222,7 @@ export const parseConfig = async (
     port,
     ...rest,
     files,
+    portalInbound,
     ...(databaseUrl && { databaseUrl }),
     provinceCode,
     agencyCode,

@@ -1,4 +1,4 @@
-import { DEMO_CLIENT, DEMO_OPERATOR } from "./demo-settings.ts";
+import { DEMO_CLIENT, DEMO_OPERATOR, DEMO_PORTAL_KEY } from "./demo-settings.ts";
 
 const EXAMPLE = {
   procedureCode: "2.000591",
@@ -30,6 +30,8 @@ const demoCommand = (url: string, simulators: readonly { platform: string; url: 
 export interface DemoInForce {
   readonly client: boolean;
   readonly operator: boolean;
+  /** The key that the portal shows when it calls. */
+  readonly portalKey: boolean;
 }
 
 const tryIt = (url: string, demo: string): string => `
@@ -50,5 +52,6 @@ Liên Thông Gateway
   API        ${url}/v1            description ${url}/openapi.json, pages ${url}/docs
   Console    ${url}/console       ${inForce.operator ? `operator ${DEMO_OPERATOR.id}, password ${DEMO_OPERATOR.secret}` : "operators as in OPERATORS"}
 ${simulators.map((simulator) => `  Simulator  ${simulator.url}  plays ${simulator.platform}`).join("\n")}
+  Portal     ${url}/portal        ${inForce.portalKey ? `X-Api-Key ${DEMO_PORTAL_KEY}` : "key as in NATIONAL_PORTAL_INBOUND_KEYS"}
   Client     ${inForce.client ? `${DEMO_CLIENT.id} with secret ${DEMO_CLIENT.secret}` : "clients as in CLIENTS"}
 ${inForce.client ? tryIt(url, demoCommand(url, simulators)) : ""}`;

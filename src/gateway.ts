@@ -7,6 +7,7 @@ import type { InboxDesk } from "./inbox/inbox-desk.ts";
 import type { WebhookDesk } from "./inbox/webhook-desk.ts";
 import type { LedgerDesk } from "./ledger/ledger-desk.ts";
 import type { OperatorDesks } from "./operator-desks.ts";
+import type { PortalDesk } from "./portal-inbound/portal-desk.ts";
 import type { PlatformDesk } from "./resilience/platform-desk.ts";
 import type { AccessTokens } from "./security/access-tokens.ts";
 import type { AuthenticationRequest, ClientAuthentication } from "./security/client-authentication.ts";
@@ -17,6 +18,7 @@ import type { OperatorRegistry } from "./security/operator-registry.ts";
 import type { Sealer } from "./security/sealing.ts";
 import type { SecretVerifier } from "./security/secrets.ts";
 import type { SigningKeys } from "./security/signing-keys.ts";
+import type { SubmissionDesk } from "./submissions/submission-desk.ts";
 
 /** What a request is served with: the services of one deployment. One per process on Node, one per request on Workers. */
 export interface Gateway extends OperatorDesks {
@@ -29,8 +31,13 @@ export interface Gateway extends OperatorDesks {
   readonly ledger: LedgerDesk;
   readonly platforms: PlatformDesk;
   readonly imports: ImportDesk;
+  /** Whether a catalogue can be mirrored, and acknowledgements made. */
+  readonly procedures: { readonly hasCatalogue: boolean; readonly makesPapers: boolean };
   readonly inbox: InboxDesk;
   readonly webhooks: WebhookDesk;
+  /** What the national portal calls. */
+  readonly portal: PortalDesk;
+  readonly submissions: SubmissionDesk;
   /** The platform whose sync state dossiers show, also while it is not configured. */
   readonly dossierPlatform: PlatformId;
   readonly clients: ClientRegistry;

@@ -23,6 +23,7 @@ import { openDatabase, startDispatch } from "./runtime/node-gateway.ts";
 import { listen } from "./runtime/node-http-server.ts";
 import { addressesOf } from "./runtime/node-lookup.ts";
 import { migrateDatabase } from "./runtime/node-migrate.ts";
+import { createNodePapers } from "./runtime/node-papers.ts";
 import { tlsFaults } from "./runtime/node-tls-files.ts";
 import { openWakeLine } from "./runtime/node-wake-line.ts";
 import { deploymentKeys } from "./security/deployment-keys.ts";
@@ -127,7 +128,9 @@ const run = async (demo: boolean): Promise<void> => {
     await sweepFiles(config.files).catch((error: unknown) =>
       log.warn(faultFields(error), "old uploads were not swept"),
     );
-    const surroundings = { now: () => new Date(), random: Math.random, elapsed, lookUp: addressesOf, files };
+    const now = () => new Date();
+    const papers = createNodePapers(now);
+    const surroundings = { now, random: Math.random, elapsed, lookUp: addressesOf, files, papers };
     const deployment = assemble(config, keys, createAdapters(settings), surroundings);
     const metrics = createMetrics();
     const dispatch = startDispatch({ config, deployment, database, log, metrics });
@@ -152,6 +155,7 @@ const run = async (demo: boolean): Promise<void> => {
       const inForce = {
         client: process.env["CLIENTS"] === undefined,
         operator: process.env["OPERATORS"] === undefined,
+        portalKey: !process.env["NATIONAL_PORTAL_INBOUND_KEYS"],
       };
       console.log(welcome(server.url, started, inForce));
     }

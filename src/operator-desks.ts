@@ -10,6 +10,10 @@ import { readDisabled } from "./inbox/find-endpoint.ts";
 import type { Inbox } from "./inbox/open-inbox.ts";
 import { createGroupDesk, type GroupDesk } from "./ledger/groups/group-desk.ts";
 import { evidenceContext } from "./ledger/ledger-desk.ts";
+import type { PortalInbound } from "./portal-inbound/open-portal-inbound.ts";
+import type { DiscrepancyDesk } from "./reconcile/discrepancies/discrepancy-desk.ts";
+import type { QuestionsOf, Reconciliation } from "./reconcile/open-reconciliation.ts";
+import type { ReconcileDesk } from "./reconcile/reconcile-desk.ts";
 import { type CorrectionDesk, createCorrectionDesk } from "./replays/corrections/correction-desk.ts";
 import { createReplayDesk, type ReplayDesk } from "./replays/replay-desk.ts";
 import { stepReplay } from "./replays/step-replay.ts";
@@ -22,6 +26,8 @@ export interface OperatorDesks {
   readonly groups: GroupDesk;
   readonly replays: ReplayDesk;
   readonly corrections: CorrectionDesk;
+  readonly reconciliations: ReconcileDesk;
+  readonly discrepancies: DiscrepancyDesk;
 }
 
 /** Work that no request waits for. Any process may call it at any time; tables and row locks keep it once. */
@@ -34,12 +40,18 @@ export interface Chores {
   stepImport(): Promise<boolean>;
   /** Removes a bounded piece of what is left of imports; false: nothing is. */
   cleanImports(): Promise<boolean>;
+  /** One bounded piece of reconciliation: a run gone on with, repairs made; false: there is nothing to do for now. */
+  stepReconciliation(): Promise<boolean>;
+  /** Removes a bounded piece of lists that runs need no more; false: there is none. */
+  cleanReconciliations(): Promise<boolean>;
   /** Gives positions to events that no reader has numbered yet; how many. */
   numberEvents(): Promise<number>;
   /** Mails what was raised and cleared, where it is configured; null where it is not. */
   mailAlarms(send: SendMail): Promise<MailRound | null>;
   /** Looks whether files that were just sent can be had; whether there were any. */
   checkFiles(): Promise<boolean>;
+  /** Erases bodies of messages that retention has done with; how many. */
+  eraseInbound(): Promise<number>;
   /** Months, sums and retention. */
   readonly history: HistoryChores;
 }
@@ -54,6 +66,8 @@ export interface OperatorParts {
   readonly inbox: Inbox;
   readonly imports: Imports;
   readonly files: Files;
+  readonly portalInbound: PortalInbound;
+  readonly reconciliation: Reconciliation;
 }
 
 /** Operations that a platform neither recognises as repeated nor can be asked about: sent twice, they show twice. */
@@ -68,7 +82,7 @@ const repeatingOf = (adapters: OperatorParts["adapters"]): Operation[] =>
 /** The desks over one database. */
 export const openOperatorDesks = (
   database: Database,
-  { tenant, sealer, adapters, files }: Pick<OperatorParts, "tenant" | "sealer" | "adapters" | "files">,
+  { tenant, sealer, adapters, files, reconciliation }: Omit<OperatorParts, "config">,
 ): OperatorDesks => {
   const adapterOf = (platform: PlatformId) => {
     const adapter = adapters.get(platform);
@@ -80,6 +94,7 @@ export const openOperatorDesks = (
     groups: createGroupDesk({ database, tenant, open: openEvidence }),
     replays: createReplayDesk({ database, tenant, sealer, adapterOf, openEvidence, repeating }),
     corrections: createCorrectionDesk({ database, tenant, sealer, adapterOf }),
+    ...reconciliation.desks(database),
   };
 };
 
@@ -87,7 +102,8 @@ export const openOperatorDesks = (
 export const openChores = (
   database: Database,
   wake: (platform: PlatformId) => void,
-  { config, tenant, sealer, adapters, now, inbox, files, imports }: OperatorParts,
+  { config, tenant, sealer, adapters, now, inbox, files, imports, portalInbound, reconciliation }: OperatorParts,
+  questionsOf: QuestionsOf,
 ): Chores => {
   const repeating = repeatingOf(adapters);
   const desk = createPlatformDesk({
@@ -106,7 +122,10 @@ export const openChores = (
     numberEvents: () => inbox.number(database),
     stepImport: () => imports.step(database, wake),
     cleanImports: () => imports.clean(database),
+    stepReconciliation: () => reconciliation.step(database, wake, questionsOf),
+    cleanReconciliations: () => reconciliation.clean(database),
     checkFiles: () => files.check(database),
+    eraseInbound: () => portalInbound.erase(database),
     history: createHistoryChores({ database, tenant, policy: config.retention }),
     evaluateAlarms: () =>
       evaluateAlarms({

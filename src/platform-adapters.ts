@@ -1,6 +1,8 @@
 import { adapters } from "../adapters/index.ts";
 import type { Adapter, AdapterDefinition, PlatformId, Settings } from "../contracts/adapter.ts";
+import type { PortalDialect } from "../contracts/portal-inbound.ts";
 import { ConfigError } from "./config.ts";
+import { INBOUND_SECRETS } from "./portal-inbound/inbound-settings.ts";
 
 /** Every platform there is an adapter for. */
 export const platformIds: readonly PlatformId[] = adapters.map(({ platform }) => platform);
@@ -9,6 +11,7 @@ export const platformIds: readonly PlatformId[] = adapters.map(({ platform }) =>
 export const secretSettings: readonly string[] = [
   ...adapters.flatMap((adapter) => adapter.secretSettings),
   "SMTP_URL",
+  ...INBOUND_SECRETS,
   "FILE_STORE_SECRET_KEY",
 ];
 
@@ -32,3 +35,10 @@ const createAdapter = <C>(definition: AdapterDefinition<C>, settings: Settings):
 /** The adapters of the platforms that are configured. @throws ConfigError */
 export const createAdapters = (settings: Settings): ReadonlyMap<PlatformId, Adapter> =>
   new Map(adapters.flatMap((definition) => createAdapter(definition, settings)).map((a) => [a.platform, a]));
+
+/** How a platform's own calls are read and answered, whether or not we can call it. */
+export const inboundOf = (platform: PlatformId): PortalDialect => {
+  const dialect = adapters.find((each) => each.platform === platform)?.inbound;
+  if (dialect === undefined) throw new Error(`nothing reads what ${platform} sends`);
+  return dialect;
+};

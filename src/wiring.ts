@@ -1,5 +1,5 @@
 import type { Adapter, PlatformId, Transport } from "../contracts/adapter.ts";
-import type { ClaimedEntry, DispatchLedger, Lease, Settlement } from "../contracts/ledger.ts";
+import type { Lease } from "../contracts/ledger.ts";
 import type { Config } from "./config.ts";
 import type { Database, Executor } from "./database/database.ts";
 import { isDatabaseAway } from "./database/database-away.ts";
@@ -20,9 +20,16 @@ import { createPlatformCache } from "./ledger/platform-cache.ts";
 import { tryEntry } from "./ledger/try-entry.ts";
 import { createRulebookShelf } from "./life-cycle/rulebook/rulebook-shelf.ts";
 import { type Chores, openChores, openOperatorDesks } from "./operator-desks.ts";
+import { inboundOf } from "./platform-adapters.ts";
+import type { PlatformDispatch } from "./platform-dispatch.ts";
+import { openPortalInbound } from "./portal-inbound/open-portal-inbound.ts";
+import type { PaperMaker } from "./procedures/acknowledgement/paper-maker.ts";
+import { openProcedures } from "./procedures/open-procedures.ts";
+import { openReconciliation, type QuestionsOf } from "./reconcile/open-reconciliation.ts";
 import type { BreakerObserver } from "./resilience/claim-guard.ts";
 import { createPlatformDesk, readHolds } from "./resilience/platform-desk.ts";
 import { createPlatformGuards } from "./resilience/platform-guards.ts";
+import { createPlatformQuestions } from "./resilience/platform-questions.ts";
 import { createAccessTokens } from "./security/access-tokens.ts";
 import { authenticateClient } from "./security/client-authentication.ts";
 import { createClientLimits } from "./security/client-limits.ts";
@@ -32,6 +39,7 @@ import { createSealer } from "./security/sealing.ts";
 import { createSearchHashes } from "./security/search-hashes.ts";
 import { createSecretVerifier } from "./security/secrets.ts";
 import { useAssertionOnce } from "./security/use-assertion-once.ts";
+import { createSubmissionDesk } from "./submissions/submission-desk.ts";
 
 /** The platform that dossiers are synced to. */
 const DOSSIER_PLATFORM: PlatformId = "national-portal";
@@ -54,13 +62,12 @@ export interface Deployment {
     keepsMarks?: boolean,
   ) => PlatformDispatch;
   /** The work that no request waits for, over one database. */
-  readonly chores: (database: Database, wake: (platform: PlatformId) => void) => Chores;
-}
-
-/** The two halves of draining one platform. */
-export interface PlatformDispatch {
-  readonly ledger: DispatchLedger;
-  readonly perform: (entry: ClaimedEntry, signal: AbortSignal) => Promise<Settlement>;
+  readonly chores: (
+    database: Database,
+    wake: (platform: PlatformId) => void,
+    /** Absent: this process asks no platform. */
+    questionsOf?: QuestionsOf,
+  ) => Chores;
 }
 
 /** Time and chance, handed in. */
@@ -73,6 +80,8 @@ export interface Surroundings {
   readonly lookUp?: LookUp;
   /** How file servers are asked, and where files are kept; absent: neither can be done. */
   readonly files?: FileRuntime;
+  /** Absent or null where the runtime makes no papers. */
+  readonly papers?: PaperMaker | null;
 }
 
 const TOKEN_LIFETIME_SECONDS = 30 * 60;
@@ -84,7 +93,7 @@ export const assemble = (
   config: Config,
   keys: DeploymentKeys,
   configured: ReadonlyMap<PlatformId, Adapter>,
-  { now, random, elapsed, lookUp, files: fileRuntime = NO_FILES }: Surroundings,
+  { now, random, elapsed, lookUp, files: fileRuntime = NO_FILES, papers = null }: Surroundings,
 ): Deployment => {
   const tenant = config.provinceCode;
   const clientLimits = createClientLimits({ tenant, elapsed });
@@ -113,7 +122,18 @@ export const assemble = (
     dossierCodePattern: config.dossierCodePattern,
     keptDays: config.retention.bodiesDays,
   });
-  const operatorParts = { config, tenant, sealer, adapters: configured, now, inbox, files, imports };
+  const portalInbound = openPortalInbound({
+    ...{ tenant, agencyCode, sealer, fingerprints, hashes, now, inbox, publicUrl: config.publicUrl },
+    platform: DOSSIER_PLATFORM,
+    dialect: inboundOf(DOSSIER_PLATFORM),
+    settings: config.portalInbound,
+    keys: keys.ledger,
+  });
+  const procedures = openProcedures({ tenant, files, fingerprints, papers, now });
+  const asking = { tenant, agencyCode, sealer, fingerprints, adapters: configured, now, elapsed };
+  const reconciliation = openReconciliation({ ...asking, settings: config.reconcile });
+  const parts = { config, tenant, sealer, adapters: configured, now, inbox, files, imports, portalInbound };
+  const operatorParts = { ...parts, reconciliation };
   return {
     config,
     adapters: configured,
@@ -139,6 +159,10 @@ export const assemble = (
           elapsed,
           isDatabaseAway,
         }),
+        submissions: createSubmissionDesk({
+          ...{ database: accepting, tenant, sealer, fingerprints, now, wake },
+          portal: configured.get(DOSSIER_PLATFORM) ?? null,
+        }),
         ledger: createLedgerDesk({
           database,
           tenant,
@@ -148,6 +172,7 @@ export const assemble = (
           wake,
           holds: (executor) => readHolds(executor, tenant, config.guards),
           fileWarnings: files.warnings,
+          reread: portalInbound.reread,
         }),
         platforms: createPlatformDesk({
           tenant,
@@ -156,8 +181,13 @@ export const assemble = (
         }),
         ...openOperatorDesks(database, operatorParts),
         ...inbox.desks(database),
+        portal: portalInbound.desk(pool, () => wake("province")),
         imports: imports.desk(database),
         files: files.desk(database),
+        procedures: {
+          hasCatalogue: configured.get(DOSSIER_PLATFORM)?.catalogue !== undefined,
+          makesPapers: papers !== null && fileRuntime.store !== null,
+        },
         dossierPlatform: DOSSIER_PLATFORM,
         clients: config.clients,
         clientLimits,
@@ -201,8 +231,8 @@ export const assemble = (
         claim,
       });
       const causeKey = createCauseKey(fingerprints, platform);
-      const cache = createPlatformCache(database, tenant, platform);
-      const relayed = files.relay(guards.adapter(adapter), database);
+      const cache = createPlatformCache(database, tenant, platform, elapsed);
+      const relayed = procedures.acknowledging(files.relay(guards.adapter(adapter), database), database);
       const guarded = { adapter: relayed, transport: guards.transport(transport) };
       const endpoint = toProvince === null ? {} : { endpoint: toProvince.endpoint };
       const needs = { ...guarded, cache, openMessage, now, random, backOff, ...endpoint };
@@ -211,8 +241,10 @@ export const assemble = (
           createDispatchLedger(database, tenant, platform, lease, sealEvidence, causeKey, companion, marks),
         ),
         perform: guards.perform((entry, signal) => tryEntry(entry, needs, signal)),
+        mirror: procedures.mirror({ ...guarded, database, settings, attempts: guards.attempts }),
+        questions: createPlatformQuestions({ ...guarded, database, tenant, platform, settings, guards, cache, now }),
       };
     },
-    chores: (database, wake) => openChores(database, wake, operatorParts),
+    chores: (database, wake, questionsOf = () => undefined) => openChores(database, wake, operatorParts, questionsOf),
   };
 };

@@ -12,7 +12,7 @@ import { nodeOnlySettings } from "./node-only-settings.ts";
 import { createAdapters, platformFaults, platformIds, secretSettings } from "./platform-adapters.ts";
 import { createFetchTransport } from "./runtime/fetch-transport.ts";
 import { openRequestDatabase, REQUEST_CONNECTIONS, type RequestDatabase } from "./runtime/worker-database.ts";
-import { doChores, drainPlatforms, keepHouse } from "./runtime/worker-drain.ts";
+import { doChores, drainPlatforms, keepHouse, openQuestions } from "./runtime/worker-drain.ts";
 import { openWorkerFiles } from "./runtime/worker-files.ts";
 import { assemble } from "./wiring.ts";
 
@@ -86,7 +86,11 @@ const serving = (config: Config): Isolate => {
       const adapters = createAdapters(config.settings);
       try {
         // First: what a replay releases is drained by this same event.
-        const chores = deployment.chores(database, () => undefined);
+        const chores = deployment.chores(
+          database,
+          () => undefined,
+          openQuestions({ deployment, database, adapters, transport }),
+        );
         await doChores(chores, log);
         await drainPlatforms({ config, deployment, database, adapters, transport, log, metrics });
         if (time.getUTCMinutes() === HOUSEKEEPING_MINUTE) await keepHouse(database, chores, log);

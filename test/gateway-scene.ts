@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { createNationalPortal } from "../mocks/national-portal/create-national-portal.ts";
-import { PORTAL_DEFAULTS } from "../mocks/national-portal/settings.ts";
+import { type NationalPortalOptions, PORTAL_DEFAULTS } from "../mocks/national-portal/settings.ts";
 import { serve } from "../mocks/server.ts";
 import { createApp } from "../src/app.ts";
 import { type Config, parseConfig } from "../src/config.ts";
@@ -13,6 +13,7 @@ import { createAdapters, platformIds } from "../src/platform-adapters.ts";
 import { openNodeFiles } from "../src/runtime/node-files.ts";
 import { type NodeDispatch, openDatabase, startDispatch } from "../src/runtime/node-gateway.ts";
 import type { ResolveName } from "../src/runtime/node-lookup.ts";
+import { createNodePapers } from "../src/runtime/node-papers.ts";
 import { deploymentKeys } from "../src/security/deployment-keys.ts";
 import { assemble } from "../src/wiring.ts";
 import { createTestDatabase } from "./database.ts";
@@ -32,14 +33,17 @@ export interface SceneOptions {
   readonly dispatch?: boolean;
   /** False: the portal is not configured at all. */
   readonly portal?: boolean;
+  /** How the simulated portal differs from the usual one. */
+  readonly portalOptions?: Partial<NationalPortalOptions>;
   readonly now?: () => Date;
   /** In the place of the system's look-up of names, when a webhook is made and when it is called. */
   readonly resolveName?: ResolveName;
 }
 
-const servePortal = async () => {
+const servePortal = async (options: SceneOptions["portalOptions"]) => {
   let sessions = 0;
-  const portal = createNationalPortal({ now: () => new Date(), newSession: () => `session-${++sessions}` });
+  const newSession = () => `session-${++sessions}`;
+  const portal = createNationalPortal({ now: () => new Date(), newSession, ...options });
   return { portal, served: await serve(portal.app) };
 };
 
@@ -59,7 +63,7 @@ const portalSettings = (url: string): Record<string, string> => ({
  */
 export const openGatewayScene = async (options: SceneOptions = {}) => {
   const testDatabase = await createTestDatabase();
-  const { portal, served } = await servePortal();
+  const { portal, served } = await servePortal(options.portalOptions);
   const settings = { ...(options.portal !== false && portalSettings(served.url)), ...options.settings };
   const config: Config = await parseConfig(
     { CLIENTS: JSON.stringify(CLIENTS), LOG_LEVEL: "silent", ...settings },
@@ -80,6 +84,7 @@ export const openGatewayScene = async (options: SceneOptions = {}) => {
     random: Math.random,
     elapsed: () => performance.now(),
     files,
+    papers: createNodePapers(now),
     ...(resolveName && { lookUp: async (host) => (await resolveName(host)).map(({ address }) => address) }),
   });
   const parts = { config, deployment, database, log, metrics, resolveName };

@@ -103,9 +103,7 @@ export interface ProcessingTime {
 /**
  * When a dossier is due. Hours are split into days of eight and a rest, as the one-stop products do; a due date in
  * calendar days that falls on a day off goes to the next working day (domain section 3.4). Supplements are no part of it:
- * what they pause is added when they are answered. Waits for a catalogue that knows processing times.
- *
- * @public
+ * what they pause is added when they are answered.
  */
 export const dueAt = (calendar: WorkingCalendar, receivedAt: number, { unit, amount }: ProcessingTime): number => {
   const received = nextWorkingMoment(calendar, receivedAt);

@@ -22,13 +22,17 @@ class TransactionLost extends Error {
 /**
  * Runs the work in a transaction of the driver, which itself takes no notice of a broken connection: it would send its `rollback`, or the
  * work's next statement, to where the connection was. That throws outside of every promise and ends the process, or lands in
- * the transaction that has got the connection since. So nothing is sent after the break; the driver gives up the
- * transaction by itself, and what was asked of it for ever remains unanswered.
+ * the transaction that has got the connection since. So nothing is sent after the break, and what the driver asked of
+ * the work remains unanswered for ever.
  */
 const transact = async <T>(client: Sql, work: (executor: Executor) => Promise<T>): Promise<T> => {
   let broken = false;
+  const breaking = Promise.withResolvers<never>();
   const note = (error: unknown): never => {
-    broken ||= isConnectionBroken(error);
+    if (isConnectionBroken(error)) {
+      broken = true;
+      breaking.reject(error);
+    }
     throw error;
   };
   const guarded = (inner: Executor): Executor => ({
@@ -46,7 +50,8 @@ const transact = async <T>(client: Sql, work: (executor: Executor) => Promise<T>
     }
   });
   try {
-    return (await begun).result as T;
+    const { result } = await Promise.race([begun, breaking.promise]);
+    return result as T;
   } catch (error) {
     broken = true;
     throw error;

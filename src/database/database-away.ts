@@ -1,17 +1,16 @@
 // Connection lost, too many connections, out of disk or memory, shutting down, read-only, serialization, a lock or a statement that took
 // too long: all pass by themselves.
 const PASSING = /^(08|53|57P0|57014|55P03|25006|40001|40P01|58030)/u;
-/** What a connection that was open ends with, in the words of Node and of the driver. */
-const BROKEN = ["ECONNRESET", "EPIPE", "CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECTION_DESTROYED"];
-const LOST = new Set([
-  ...BROKEN,
-  "ECONNREFUSED",
-  "ETIMEDOUT",
-  "ENOTFOUND",
-  "EAI_AGAIN",
+/** What a connection ends with that was open, or that never came to be, in the words of Node and of the driver. */
+const BROKEN = [
+  "ECONNRESET",
+  "EPIPE",
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
   "CONNECT_TIMEOUT",
-  "DATABASE_SILENT",
-]);
+];
+const LOST = new Set([...BROKEN, "ECONNREFUSED", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "DATABASE_SILENT"]);
 /** No room on the disk or in memory, or a disk that fails: reading may go on all the same. */
 const NO_ROOM = /^(53100|53200|58030)/u;
 

@@ -2,8 +2,10 @@ import type { FieldError } from "../../contracts/errors.ts";
 import { dossierCodeWarnings, identityWarnings } from "../../contracts/identifiers.ts";
 import type { Dossier } from "../../contracts/services/dossier.ts";
 import type { DossierAccepted } from "../../contracts/services/dossier-views.ts";
+import { INVENTED_DATA_WARNINGS } from "../../contracts/services/invented-data.ts";
 import type { Language, Text } from "../../contracts/text.ts";
 import type { Finding } from "../life-cycle/finding.ts";
+import { type InventedData, inventedInDossier } from "./invented-data.ts";
 
 type Warning = DossierAccepted["warnings"][number];
 
@@ -28,6 +30,10 @@ const identityAdvice = (path: string, identities: Dossier["applicant"]["identiti
 export const lifeCycleWarnings = (findings: readonly Finding[], language: Language): Warning[] =>
   findings.map(({ rule, field, message }) => warning(rule, field, message, language));
 
+/** What looks made up, in the caller's language. */
+export const inventedWarnings = (found: readonly InventedData[], language: Language): Warning[] =>
+  found.map(({ code, field }) => warning(code, field, INVENTED_DATA_WARNINGS[code], language));
+
 /** What is implausible about a put, none of which stops it (api section 3). */
 export const putWarnings = (
   code: string,
@@ -40,5 +46,6 @@ export const putWarnings = (
   ),
   ...identityAdvice("applicant", dossier.applicant.identities, now, language),
   ...identityAdvice("submitter", dossier.submitter?.identities ?? [], now, language),
+  ...inventedWarnings(inventedInDossier(dossier), language),
   ...lifeCycleWarnings(findings, language),
 ];

@@ -4,6 +4,7 @@ import type { Dossier, DossierEvent, DossierStatus } from "../../contracts/servi
 import type { DossierDetail } from "../../contracts/services/dossier-views.ts";
 import { isoMoment, rows } from "../database/database.ts";
 import { within } from "../database/within-boundary.ts";
+import { countLinks } from "../files/count-links.ts";
 import { dossierContext } from "../ledger/open-message.ts";
 import type { DossierOffice } from "./dossier-office.ts";
 import { syncState } from "./sync-state.ts";
@@ -22,6 +23,7 @@ interface EventRow {
   content: Uint8Array;
   accepted_at: string;
   exchange_id: string;
+  is_unsent: boolean;
 }
 
 const readRow = async (office: DossierOffice, boundary: Boundary, code: string, platform: string) => {
@@ -31,7 +33,8 @@ const readRow = async (office: DossierOffice, boundary: Boundary, code: string, 
     sql`select d.code, d.agency, d.status, d.content, ${syncState(tenant, platform)} as sync,
                coalesce(
                  (select max(s.settled_at) from entries e join settled s on s.tenant = e.tenant and s.id = e.id
-                  where e.tenant = ${tenant} and e.subject = d.code and e.platform = ${platform} and s.state = 'delivered'),
+                  where e.tenant = ${tenant} and e.subject = d.code and e.platform = ${platform} and e.direction = 'out'
+                    and s.state = 'delivered'),
                  (select delivered_at from past_deliveries o
                   where o.tenant = ${tenant} and o.subject = d.code and o.platform = ${platform})) as last_delivered,
                (select u.id from pending u where u.tenant = ${tenant} and u.stream = ${`${platform}:dossier:`} || d.code
@@ -54,9 +57,10 @@ export const readDossier = async (
   if (row === undefined) return null;
   const events = await rows<EventRow>(
     office.database,
-    sql`select content, accepted_at, exchange_id from dossier_events
+    sql`select content, accepted_at, exchange_id, is_unsent from dossier_events
         where tenant = ${office.tenant} and dossier_code = ${row.code} order by exchange_id`,
   );
+  const files = await countLinks(office.database, office.tenant, row.code);
   const open = (sealed: Uint8Array) => office.sealer.open(sealed, dossierContext(office.tenant, row.code));
   return {
     code: row.code,
@@ -66,7 +70,7 @@ export const readDossier = async (
     timeline: events.map((event) => ({
       ...(JSON.parse(open(event.content)) as DossierEvent),
       acceptedAt: isoMoment(event.accepted_at),
-      exchangeId: event.exchange_id,
+      ...(!event.is_unsent && { exchangeId: event.exchange_id }),
     })),
     sync: [
       {
@@ -76,5 +80,6 @@ export const readDossier = async (
         ...(row.failed_exchange !== null && { failedExchange: row.failed_exchange }),
       },
     ],
+    ...(files.links > 0 && { files }),
   };
 };

@@ -1,4 +1,4 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { moment, sealed } from "../database/columns.ts";
 
 /**
@@ -31,6 +31,10 @@ export const dossiers = pgTable(
     content: sealed().notNull(),
     /** What the life-cycle rules know besides the status (src/life-cycle/facts.ts); null: nothing was counted yet. */
     lifeCycle: jsonb("life_cycle"),
+    /** What the procedure said of it when it was last put (src/procedures/plan-put.ts); null: before procedures were known. */
+    procedureFacts: jsonb("procedure_facts"),
+    /** Pushed by the portal, and no client has put it yet. */
+    unclaimed: boolean().notNull().default(false),
     createdAt: moment("created_at").notNull().defaultNow(),
     updatedAt: moment("updated_at").notNull().defaultNow(),
   },
@@ -54,6 +58,8 @@ export const dossierEvents = pgTable(
     status: text().notNull(),
     acceptedAt: moment("accepted_at").notNull().defaultNow(),
     exchangeId: bigint("exchange_id", { mode: "bigint" }).notNull(),
+    /** Its procedure's policy kept it here: there is no exchange of that id. */
+    isUnsent: boolean("is_unsent").notNull().default(false),
     content: sealed().notNull(),
     /** The first answer, given again for the same event; it holds codes and ids alone. */
     answer: text().notNull(),

@@ -13,7 +13,8 @@ export const syncState = (tenant: string, platform: string): SQL => {
      from pending u where u.tenant = ${tenant} and u.stream = ${stream} having count(*) > 0),
     (select 'synced' from holdings h where h.tenant = ${tenant} and h.platform = ${platform} and h.dossier_code = d.code),
     (select 'synced' from entries e join settled s on s.tenant = e.tenant and s.id = e.id
-     where e.tenant = ${tenant} and e.subject = d.code and e.platform = ${platform} and s.state = 'delivered' limit 1),
+     where e.tenant = ${tenant} and e.subject = d.code and e.platform = ${platform} and e.direction = 'out'
+       and s.state = 'delivered' limit 1),
     (select 'synced' from past_deliveries o where o.tenant = ${tenant} and o.subject = d.code and o.platform = ${platform}),
     'none')`;
 };

@@ -1,5 +1,7 @@
 import { GatewayError } from "../../contracts/errors.ts";
 import { normalizeAgencyCode } from "../../contracts/identifiers.ts";
+import type { AccessClaims } from "../security/access-tokens.ts";
+import type { Client } from "../security/client-registry.ts";
 import { type Scope, scopesCover } from "../security/scopes.ts";
 import type { AppContext, Principal } from "./environment.ts";
 
@@ -11,6 +13,15 @@ const unauthenticated = (error?: string, cause?: unknown): GatewayError =>
     cause,
   });
 
+/** One token stands for one principal for as long as its client is registered as it is; forgotten together with the token. */
+const principals = new WeakMap<AccessClaims, Principal>();
+
+const principalOf = ({ scopes }: AccessClaims, client: Client): Principal => ({
+  client,
+  agency: normalizeAgencyCode(client.agency),
+  scopes: scopes.filter((scope) => scopesCover(client.scopes, scope)),
+});
+
 /**
  * Who calls, by the Bearer token. The client must still be registered; its agency and rights are those of today.
  *
@@ -21,12 +32,15 @@ export const authenticate = async (c: AppContext): Promise<Principal> => {
   if (header === undefined) throw unauthenticated();
   const token = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/iu.exec(header)?.[1];
   if (token === undefined) throw unauthenticated("invalid_request");
-  const { tokens, clients } = c.var.gateway;
+  const { tokens, clients } = c.get("gateway");
   const claims = await tokens.verify(token);
   const client = clients.find(claims.client);
   if (client === undefined) throw unauthenticated("invalid_token");
-  const scopes = claims.scopes.filter((scope) => scopesCover(client.scopes, scope));
-  return { client, agency: normalizeAgencyCode(client.agency), scopes };
+  const known = principals.get(claims);
+  if (known?.client === client) return known;
+  const principal = principalOf(claims, client);
+  principals.set(claims, principal);
+  return principal;
 };
 
 /** @throws GatewayError `forbidden`, naming the scope that is missing. */

@@ -26,6 +26,9 @@ const shaped = ({ operation, payload: original }: CorrectableEntry, payload: unk
       return parse(dossierEventSchema, payload);
     case "dossier.status":
       return { ...(original as StatusChange), change: parse(statusCorrectionSchema, payload) };
+    case "question.put":
+    case "question.answer":
+    case "satisfaction.put":
     case "webhook.deliver":
       // Such an entry is not open to correction.
       throw new GatewayError("conflict");

@@ -12,7 +12,7 @@ export interface Principal {
   readonly scopes: readonly Scope[];
 }
 
-/** What a request carries through the middleware. */
+/** What a request carries through the middleware. On the path of every call read it by `c.get`: `c.var` copies all of it each time. */
 export interface AppEnvironment {
   Variables: {
     gateway: Gateway;

@@ -18,7 +18,7 @@ export const idempotencyKey = (
   }
   const { pathname, search } = new URL(c.req.url);
   const request = [c.req.method, pathname + search, body ?? null];
-  const { fingerprints, tenant, sealer } = c.var.gateway;
+  const { fingerprints, tenant, sealer } = c.get("gateway");
   const context = `answer:${tenant}:${principal.client.id}`;
   return {
     client: principal.client.id,

@@ -7,7 +7,7 @@ import type { AppContext, Principal } from "./environment.ts";
  * @throws GatewayError `rate_limited`, with the time after which a call may be let through again.
  */
 export const limitClient = async (c: AppContext, { client }: Principal): Promise<void> => {
-  const { database, clientLimits } = c.var.gateway;
+  const { database, clientLimits } = c.get("gateway");
   const seconds = await clientLimits.admit(database, client);
   if (seconds === null) return;
   c.set("limited", true);

@@ -102,6 +102,7 @@ const parse = <S extends z.ZodType>(
 };
 
 const singleQuery = (c: AppContext, errors: FieldError[]): Record<string, string> => {
+  if (!c.req.url.includes("?")) return {};
   const query = c.req.queries();
   for (const [field, values] of Object.entries(query)) {
     if (values.length > 1) errors.push({ field, code: "too_many", message: FIELD_ERRORS.too_many });
@@ -114,8 +115,8 @@ const callerOf = (c: AppContext, principal: Principal, body: unknown, errors: Fi
   return {
     client: principal.client.id,
     agency: principal.agency,
-    correlationId: c.var.correlationId,
-    language: c.var.language,
+    correlationId: c.get("correlationId"),
+    language: c.get("language"),
     ...(key && { idempotencyKey: key }),
   };
 };

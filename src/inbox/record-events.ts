@@ -9,6 +9,8 @@ import { readSubscribers, type Subscriber } from "./read-subscribers.ts";
 
 /** Something that happened and that the province's software is told. */
 export interface NewEvent {
+  /** Absent: a new one is made. Given where the data name their own event. */
+  readonly id?: string;
   readonly type: EventType;
   readonly occurredAt: Date;
   /** Events of one subject are pushed in the order recorded. */
@@ -83,8 +85,8 @@ export const recordEvents = async (
   if (news.length === 0) return false;
   const { tenant, agencyCode, sealer, newId } = parts;
   const events = news.map(
-    ({ type, occurredAt, subject, agency, data }): Event => ({
-      id: `evt_${newId()}`,
+    ({ id, type, occurredAt, subject, agency, data }): Event => ({
+      id: id ?? `evt_${newId()}`,
       type,
       occurredAt: occurredAt.toISOString(),
       subject,

@@ -1,23 +1,26 @@
-import type { PlatformId } from "../../contracts/adapter.ts";
+import { OPERATIONS, type PlatformId } from "../../contracts/adapter.ts";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { Boundary, OpenMessage } from "../../contracts/ledger.ts";
 import type { AttemptView, EntryDetail, EntryView, LedgerSummary } from "../../contracts/services/ledger.ts";
 import type { Hold } from "../../contracts/services/platforms.ts";
 import type { Language } from "../../contracts/text.ts";
 import { type Database, type Executor, isoMoment } from "../database/database.ts";
+import { narrowOrRefuse } from "../database/narrow-or-refuse.ts";
 import { type AuditedAct, recordAct } from "../security/audit.ts";
 import type { Sealer } from "../security/sealing.ts";
 import { cancelEntry } from "./cancel-entry.ts";
 import { type EntryRow, entryView } from "./entry-view.ts";
-import { type EntryFilter, type EntryPosition, listEntries } from "./list-entries.ts";
+import { listEntries } from "./list-entries.ts";
 import { maskBody, maskWords, type PublicFields } from "./mask.ts";
 import { personalWords } from "./personal-words.ts";
 import { type AttemptRow, readAttempts, readEntry, readPayload } from "./read-entry.ts";
 import { retryEntry } from "./retry-entry.ts";
+import type { EntryFilter, EntryPosition } from "./search/entry-filter.ts";
 import { summarizeEntries } from "./summarize-entries.ts";
 
 /** What people see and do in the ledger. */
 export interface LedgerDesk {
+  /** @throws GatewayError `invalid_request`: too much has to be looked through */
   list(
     boundary: Boundary,
     filter: EntryFilter,
@@ -57,9 +60,14 @@ export interface LedgerDeskParts {
   readonly wake: (platform: PlatformId) => void;
   /** Which platforms hold their entries now; without it no entry shows as held. */
   readonly holds?: (executor: Executor) => Promise<Holds>;
+  /** Reads a message that came in once more, in the caller's transaction; absent: none ever comes. */
+  readonly reread?: (executor: Executor, id: string) => Promise<void>;
+  /** What is wrong with the files of a dossier; without it nothing is said of them. */
+  readonly fileWarnings?: (executor: Executor, dossierCode: string, language: Language) => Promise<Warnings>;
 }
 
 type Holds = ReadonlyMap<PlatformId, Hold>;
+type Warnings = NonNullable<EntryDetail["warnings"]>;
 
 /** Binds evidence and reasons to the deployment they were recorded in. */
 export const evidenceContext = (tenant: string): string => `evidence:${tenant}`;
@@ -97,7 +105,8 @@ const notIn = (state: string): GatewayError =>
 
 /** The desk over one database. */
 export const createLedgerDesk = (parts: LedgerDeskParts): LedgerDesk => {
-  const { database, tenant, sealer, openMessage, publicFields, wake, holds: readHolds = async () => new Map() } = parts;
+  const { database, tenant, sealer, openMessage, publicFields, wake } = parts;
+  const { holds: readHolds = async () => new Map(), reread = async () => undefined } = parts;
   // What cannot be opened any more (its key was taken out of LEDGER_KEYS) must not hide the rest of the ledger.
   const open = (sealed: Uint8Array): string | null => {
     try {
@@ -115,10 +124,18 @@ export const createLedgerDesk = (parts: LedgerDeskParts): LedgerDesk => {
     if (row === null) throw new GatewayError("not_found");
     return row;
   };
-  const maskFor = ({ platform, operation, dossier_code }: EntryRow, payload: Uint8Array | null) => {
+  const maskFor = ({ platform, operation: named, dossier_code }: EntryRow, payload: Uint8Array | null) => {
     const sealed = payload ?? new Uint8Array();
-    const entry = { operation, dossierCode: dossier_code ?? "", payload: sealed, known: false, unknownOutcome: false };
     try {
+      const operation = OPERATIONS.find((each) => each === named);
+      if (operation === undefined) throw new Error("what came in is no message to a platform");
+      const entry = {
+        operation,
+        dossierCode: dossier_code ?? "",
+        payload: sealed,
+        known: false,
+        unknownOutcome: false,
+      };
       const words = personalWords(openMessage(entry));
       return (body: string) => maskBody(body, publicFields(platform), words);
     } catch {
@@ -129,7 +146,8 @@ export const createLedgerDesk = (parts: LedgerDeskParts): LedgerDesk => {
   return {
     wake,
     list: async (boundary, filter, { limit, after }, language) => {
-      const found = await listEntries(database, tenant, boundary, filter, limit, after);
+      const search = { tenant, boundary, filter, rows: limit + 1, after };
+      const found = await narrowOrRefuse(database, (executor) => listEntries(executor, search));
       const items = found.slice(0, limit);
       const holds = await readHolds(database);
       const last = found.length > limit ? items.at(-1) : undefined;
@@ -146,13 +164,25 @@ export const createLedgerDesk = (parts: LedgerDeskParts): LedgerDesk => {
       const mask = maskFor(row, payload);
       const entry = await viewNow(database, row, language);
       const bodies = erased === null ? {} : { bodiesErasedAt: isoMoment(erased) };
-      return { ...entry, ...bodies, attemptLog: attempts.map((attempt) => attemptView(attempt, open, mask)) };
+      const carriesFiles = row.operation === "dossier.put" && row.dossier_code !== null;
+      const warnings = carriesFiles
+        ? await parts.fileWarnings?.(database, row.dossier_code ?? "", language)
+        : undefined;
+      return {
+        ...entry,
+        ...bodies,
+        ...(warnings?.length && { warnings }),
+        attemptLog: attempts.map((attempt) => attemptView(attempt, open, mask)),
+      };
     },
     has: async (boundary, id) => (await readEntry(database, tenant, boundary, id)) !== null,
     summary: (boundary) => summarizeEntries(database, tenant, boundary),
     retry: async (executor, boundary, id, actor, language) => {
       const before = await find(executor, boundary, id);
-      if (!(await retryEntry(executor, tenant, id))) throw notIn(before.state);
+      if (before.direction === "in") {
+        if (before.state !== "failed") throw notIn(before.state);
+        await reread(executor, id);
+      } else if (!(await retryEntry(executor, tenant, id))) throw notIn(before.state);
       await recordAct(executor, tenant, { ...actor, action: "ledger.retry", subject: id });
       return viewNow(executor, await find(executor, boundary, id), language);
     },

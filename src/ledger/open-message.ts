@@ -14,14 +14,27 @@ export type StatusChange = Omit<Extract<Message, { operation: "dossier.status" }
  */
 export const dossierContext = (tenant: string, dossierCode: string): string => `dossier:${tenant}:${dossierCode}`;
 
+/** A message to the portal that is about no dossier. */
+export type SubmissionMessage = Extract<Message, { operation: `question.${string}` | "satisfaction.put" }>;
+
+/** Binds what is about no dossier to its deployment. */
+export const submissionContext = (tenant: string): string => `submission:${tenant}`;
+
+/** True for what is about no dossier and goes to the portal. */
+export const isSubmission = (operation: Operation): operation is SubmissionMessage["operation"] =>
+  operation === "question.put" || operation === "question.answer" || operation === "satisfaction.put";
+
 /** What a `webhook.deliver` entry carries. */
 export type WebhookDelivery = Omit<Extract<Message, { operation: "webhook.deliver" }>, "operation">;
 
-/** Binds an entry's payload to what it is about: to its dossier, or, for what the province is told, to the deployment. */
+/** Binds an entry's payload to what it is about: to its dossier, or to the deployment. */
 export const payloadContext = (
   tenant: string,
   { operation, dossierCode }: { readonly operation: Operation; readonly dossierCode: string },
-): string => (operation === "webhook.deliver" ? `webhook:${tenant}` : dossierContext(tenant, dossierCode));
+): string => {
+  if (isSubmission(operation)) return submissionContext(tenant);
+  return operation === "webhook.deliver" ? `webhook:${tenant}` : dossierContext(tenant, dossierCode);
+};
 
 /** Opens payloads into messages. What was sealed was validated at accept, so its shape is trusted here. */
 export const createOpenMessage =
@@ -46,5 +59,10 @@ export const createOpenMessage =
         return { operation, dossierCode, ...(payload as StatusChange) };
       case "webhook.deliver":
         return { operation, ...(payload as WebhookDelivery) };
+      case "question.put":
+      case "question.answer":
+      case "satisfaction.put":
+        // Kept whole: the operation is part of what was sealed.
+        return payload as SubmissionMessage;
     }
   };

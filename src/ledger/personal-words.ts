@@ -26,6 +26,7 @@ export const personalWords = (message: Message): readonly string[] => {
     collect({ applicant, submitter, receiptNumber: message.dossier.receiptNumber }, "", found);
   }
   if (message.operation === "dossier.step") collect({ officer: message.event.officer }, "", found);
+  if (message.operation === "question.answer") collect({ officer: message.answer.officer }, "", found);
   return [...found].sort((a, b) => b.length - a.length);
 };
 

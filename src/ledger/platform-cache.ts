@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { PlatformCache, PlatformId } from "../../contracts/adapter.ts";
 import { type Database, rows } from "../database/database.ts";
 import { isDatabaseAway } from "../database/database-away.ts";
+import { createFactsLookup } from "../procedures/find-facts.ts";
 
 // jsonb takes neither NUL nor lone surrogates, and a platform may send both.
 const storable = (value: unknown): string =>
@@ -15,8 +16,22 @@ const orNothing = (error: unknown): null => {
   throw error;
 };
 
-/** The cache of one platform's public answers in the database; age by the database's clock. */
-export const createPlatformCache = (database: Database, tenant: string, platform: PlatformId): PlatformCache => ({
+const procedureOf = (database: Database, tenant: string, elapsed?: () => number) => {
+  const find = createFactsLookup(database, tenant, elapsed);
+  return (code: string, at: string) => find(code, at).catch(orNothing);
+};
+
+/**
+ * The cache of one platform's public answers in the database; age by the database's clock. Procedures of the mirrored
+ * catalogue are remembered for a while where `elapsed` (monotonic milliseconds) is given.
+ */
+export const createPlatformCache = (
+  database: Database,
+  tenant: string,
+  platform: PlatformId,
+  elapsed?: () => number,
+): PlatformCache => ({
+  procedure: procedureOf(database, tenant, elapsed),
   get: async (key) => {
     const found = await rows<{ value: unknown; age: number }>(
       database,

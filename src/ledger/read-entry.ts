@@ -27,7 +27,7 @@ export const readEntry = async (
   id: string,
 ): Promise<EntryRow | null> => {
   const conditions = sql`e.tenant = ${tenant} and e.id = ${id}::bigint and ${within(sql`e.agency`, boundary)}`;
-  const [row] = await rows<EntryRow>(executor, entryQuery(conditions));
+  const [row] = await rows<EntryRow>(executor, sql`${entryQuery(sql`entries e`)} where ${conditions}`);
   return row ?? null;
 };
 

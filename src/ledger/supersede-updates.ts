@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { Operation } from "../../contracts/adapter.ts";
 import { type Executor, rows } from "../database/database.ts";
 
 /** The place that a new update takes over. */
@@ -12,6 +13,8 @@ export interface VacantPlace {
 export interface NewUpdate {
   readonly id: string;
   readonly stream: string;
+  /** Which updates it makes needless: its own kind; a dossier's unless it says otherwise. */
+  readonly operation?: Operation;
 }
 
 /**
@@ -31,14 +34,14 @@ export const supersedeUpdates = async (
   updates: readonly NewUpdate[],
 ): Promise<ReadonlyMap<string, VacantPlace>> => {
   if (updates.length === 0) return new Map();
-  const news = JSON.stringify(updates.map(({ id, stream }) => ({ id, stream })));
+  const news = JSON.stringify(updates.map(({ id, stream, operation = "dossier.put" }) => ({ id, stream, operation })));
   const freed = await rows<VacantPlace & { stream: string }>(
     executor,
     sql`with news as materialized (
-          select id, stream from jsonb_to_recordset(${news}::jsonb) as r(id bigint, stream text)
+          select id, stream, operation from jsonb_to_recordset(${news}::jsonb) as r(id bigint, stream text, operation text)
         ),
         candidates as (
-          select p.id, p.stream, p.position, p.operation, news.id as by,
+          select p.id, p.stream, p.position, p.operation, news.id as by, news.operation as kind,
                  first_value(p.state) over head as head_state,
                  first_value(p.operation) over head as head_operation,
                  first_value(p.unknown_outcome) over head as head_unknown,
@@ -48,10 +51,10 @@ export const supersedeUpdates = async (
         ),
         needless as (
           select p.id, c.by from pending p join candidates c on c.id = p.id
-          where p.tenant = ${tenant} and c.operation = 'dossier.put'
+          where p.tenant = ${tenant} and c.operation = c.kind
             and p.state in ('queued', 'waiting', 'failed') and not p.unknown_outcome
             and (c.position = c.last
-                 or (c.head_state = 'failed' and c.head_operation = 'dossier.put' and not c.head_unknown))
+                 or (c.head_state = 'failed' and c.head_operation = c.kind and not c.head_unknown))
           for update of p skip locked
         ),
         gone as (

@@ -3,7 +3,13 @@ import type { Message, Operation, PlatformId } from "../../contracts/adapter.ts"
 import type { Dossier, DossierEvent } from "../../contracts/services/dossier.ts";
 import { type Executor, rows } from "../database/database.ts";
 import { putAsStatus } from "../dossiers/dossier-message.ts";
-import { dossierContext, payloadContext, type StatusChange, type WebhookDelivery } from "../ledger/open-message.ts";
+import {
+  dossierContext,
+  payloadContext,
+  type StatusChange,
+  type SubmissionMessage,
+  type WebhookDelivery,
+} from "../ledger/open-message.ts";
 import type { Sealer } from "../security/sealing.ts";
 
 /** The stored dossier as a replayed update needs it. */
@@ -46,6 +52,10 @@ export const messageOf = (operation: Operation, dossierCode: string, payload: un
       return { operation, dossierCode, ...(payload as StatusChange) };
     case "webhook.deliver":
       return { operation, ...(payload as WebhookDelivery) };
+    case "question.put":
+    case "question.answer":
+    case "satisfaction.put":
+      return payload as SubmissionMessage;
   }
 };
 

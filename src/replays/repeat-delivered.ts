@@ -3,7 +3,9 @@ import type { Operation, PlatformId } from "../../contracts/adapter.ts";
 import { type EntryState, PRIORITIES } from "../../contracts/ledger.ts";
 import { type Executor, rows } from "../database/database.ts";
 import { appendEntry } from "../ledger/append-entry.ts";
+import { isSubmission } from "../ledger/open-message.ts";
 import type { Sealer } from "../security/sealing.ts";
+import { lockIfLast, noteRepeated } from "../submissions/repeat-submission.ts";
 import { type Carried, presentUpdate, type StoredDossier } from "./present-message.ts";
 
 /** An entry that a replay chose, with its state now. */
@@ -60,8 +62,8 @@ const payloadOf = async (executor: Executor, tenant: string, item: ChosenItem): 
   return row.payload === null ? null : { operation: item.operation, payload: row.payload };
 };
 
-/** An event for a webhook again, at the end of its stream. Nothing has to be locked: it changes nothing of ours. */
-const repeatWebhook = async (executor: Executor, tenant: string, item: ChosenItem, correlationId: string) => {
+/** As it was, at the end of its stream; null when there is no need. */
+const repeatAsItWas = async (executor: Executor, tenant: string, item: ChosenItem, correlationId: string) => {
   if (await isNeedless(executor, tenant, item)) return null;
   const { platform, stream, subject, dossier_code: dossierCode, client, agency } = item;
   const carried = await payloadOf(executor, tenant, item);
@@ -77,6 +79,24 @@ const noteReplayOf = async (executor: Executor, tenant: string, id: string, item
   );
 };
 
+/** What is about no dossier, again: an event, or what goes to the portal besides dossiers. */
+const repeatUndossiered = async (
+  executor: Executor,
+  tenant: string,
+  item: ChosenItem,
+  correlationId: string,
+): Promise<Repeated> => {
+  // An event changes nothing of ours: nothing has to be locked for it.
+  const locks = isSubmission(item.operation);
+  const place = locks ? await lockIfLast(executor, tenant, item) : "last";
+  if (place === "busy") return { kind: "busy" };
+  const id = place === "last" ? await repeatAsItWas(executor, tenant, item, correlationId) : null;
+  if (id === null) return { kind: "needless" };
+  if (locks) await noteRepeated(executor, tenant, item, id);
+  await noteReplayOf(executor, tenant, id, item);
+  return { kind: "repeated", id };
+};
+
 /**
  * Sends a delivered entry again by a new one at the end of its stream: an update with the dossier as it is now, anything
  * else as it was. It goes behind what callers send, at the priority of bulk work.
@@ -88,11 +108,8 @@ export const repeatDelivered = async (
   item: ChosenItem,
   correlationId: string,
 ): Promise<Repeated> => {
-  if (item.operation === "webhook.deliver") {
-    const repeated = await repeatWebhook(executor, tenant, item, correlationId);
-    if (repeated === null) return { kind: "needless" };
-    await noteReplayOf(executor, tenant, repeated, item);
-    return { kind: "repeated", id: repeated };
+  if (item.operation === "webhook.deliver" || isSubmission(item.operation)) {
+    return repeatUndossiered(executor, tenant, item, correlationId);
   }
   const dossier = await lockDossierNow(executor, tenant, item.dossier_code);
   if (dossier === null) {

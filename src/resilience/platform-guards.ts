@@ -23,6 +23,8 @@ export interface PlatformGuards {
   readonly transport: (transport: Transport) => Transport;
   /** Counts what attempts say about the platform; takes calls beyond an exchange's first from the budget. */
   readonly adapter: (adapter: Adapter) => Adapter;
+  /** The same for the attempts of one question that is no exchange. */
+  readonly attempts: (attempt: CallContext["attempt"]) => CallContext["attempt"];
   /** Holds entries while the platform is paused, in a window, open or used up; otherwise claims within the budget. */
   readonly ledger: (ledger: DispatchLedger) => DispatchLedger;
   /** Ends the half-open try of the entry that makes it. */
@@ -83,6 +85,8 @@ export const createPlatformGuards = (parts: PlatformGuardsParts): PlatformGuards
     };
   };
 
+  const attempts: PlatformGuards["attempts"] = (attempt) => paid(watched(attempt));
+
   return {
     transport: (inner) => {
       const bulkhead = createBulkhead(inner, concurrency, (request) => ours.add(request));
@@ -98,8 +102,9 @@ export const createPlatformGuards = (parts: PlatformGuardsParts): PlatformGuards
     },
     adapter: (adapter) => ({
       ...adapter,
-      perform: (message, call) => adapter.perform(message, { ...call, attempt: paid(watched(call.attempt)) }),
+      perform: (message, call) => adapter.perform(message, { ...call, attempt: attempts(call.attempt) }),
     }),
+    attempts,
     ledger: (ledger) => ({ ...ledger, claim: claims.claim }),
     perform: (perform) => async (entry, signal) => {
       const fence = claims.takeTry(entry);

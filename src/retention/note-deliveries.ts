@@ -24,7 +24,7 @@ export const noteDeliveries = async (executor: Executor, month: HistoryMonth, at
           select e.tenant, e.subject, e.platform, max(s.settled_at)
           from settled s join ${partitionOf("entries", month)} e on e.tenant = s.tenant and e.id = s.id
           where s.tenant = ${tenant} and s.id >= ${month.first_id}::bigint and s.id < ${month.end_id}::bigint
-            and s.state = 'delivered' and e.tenant = ${tenant} and e.dossier_code is not null
+            and s.state = 'delivered' and e.tenant = ${tenant} and e.direction = 'out' and e.dossier_code is not null
           group by e.tenant, e.subject, e.platform
           order by e.tenant, e.subject, e.platform
           on conflict (tenant, subject, platform) do update

@@ -2,6 +2,7 @@ import type { SendMail } from "../alarms/alarm-mail.ts";
 import type { ChangedAlarm } from "../alarms/evaluate-alarms.ts";
 import { faultFields, type Log } from "../log.ts";
 import type { Chores } from "../operator-desks.ts";
+import type { MirrorStep } from "../procedures/open-procedures.ts";
 
 /** How long to rest when no replay has work. */
 const REPLAY_REST_MS = 300;
@@ -20,8 +21,8 @@ const NUMBER_REST_MS = 2000;
 /** How often to look for files that were just sent. */
 const FILES_REST_MS = 2000;
 
-/** How long to rest when no import has work, or its pace wants it. */
-const IMPORT_REST_MS = 300;
+/** How long to rest when no import has work, or its pace wants it: short, since what is let through at once is in the way of desks at once. */
+const IMPORT_REST_MS = 100;
 
 /** The chores of this process. */
 export interface NodeChores {
@@ -60,6 +61,33 @@ const repeat = (log: Log, name: string, restMs: number, chore: () => Promise<boo
     rouse?.();
     await done;
   };
+};
+
+/** How often to look whether the catalogue is to be mirrored. */
+const MIRROR_REST_MS = 1000;
+
+/** Mirrors a platform's catalogue until stopped: a question in hand is given up, and asked again by whoever goes on. */
+export const startMirror = (step: MirrorStep, log: Log): NodeChores => {
+  const ending = new AbortController();
+  const stop = repeat(log, "catalogue", MIRROR_REST_MS, () => step(ending.signal));
+  return {
+    stop: () => {
+      ending.abort();
+      return stop();
+    },
+  };
+};
+
+/** Longer than any step that is not held up by the database itself. */
+const LONGEST_TURN_MS = 1000;
+
+/** Works and rests in turn: the chore has half of the time at most, also where a busy machine makes its steps slow. */
+const inTurns = (chore: () => Promise<boolean>) => async (): Promise<boolean> => {
+  const begun = performance.now();
+  const worked = await chore();
+  const ms = Math.min(performance.now() - begun, LONGEST_TURN_MS);
+  if (worked) await new Promise((resolve) => setTimeout(resolve, ms));
+  return worked;
 };
 
 const logAlarms = (log: Log, words: string, alarms: readonly ChangedAlarm[]): void => {
@@ -107,7 +135,15 @@ export const startChores = (chores: Chores, log: Log, send?: SendMail): NodeChor
     ...startHistory(chores, log),
     repeat(log, "replays", REPLAY_REST_MS, () => chores.stepReplay()),
     repeat(log, "files", FILES_REST_MS, () => chores.checkFiles()),
-    repeat(log, "imports", IMPORT_REST_MS, () => chores.stepImport()),
+    repeat(
+      log,
+      "imports",
+      IMPORT_REST_MS,
+      inTurns(() => chores.stepImport()),
+    ),
+    repeat(log, "inbound leftovers", MONTHS_REST_MS, async () => (await chores.eraseInbound()) > 0),
+    repeat(log, "reconciliation", REPLAY_REST_MS, () => chores.stepReconciliation()),
+    repeat(log, "reconciliation lists", HISTORY_REST_MS, () => chores.cleanReconciliations()),
     repeat(log, "import leftovers", HISTORY_REST_MS, () => chores.cleanImports()),
     repeat(log, "inbox", NUMBER_REST_MS, async () => {
       await chores.numberEvents();

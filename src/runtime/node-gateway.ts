@@ -2,15 +2,17 @@ import { randomUUID } from "node:crypto";
 import type { Adapter, PlatformId } from "../../contracts/adapter.ts";
 import type { Config } from "../config.ts";
 import { createDatabase } from "../database/create-database.ts";
+import { renewedPool } from "../database/renewed-pool.ts";
 import { type Dispatcher, type DispatcherObserver, startDispatcher } from "../ledger/dispatcher.ts";
 import { purgeKeys } from "../ledger/idempotency.ts";
 import { faultFields, type Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { BreakerObserver } from "../resilience/claim-guard.ts";
+import type { PlatformQuestions } from "../resilience/platform-questions.ts";
 import { purgeAssertions } from "../security/use-assertion-once.ts";
 import type { Deployment } from "../wiring.ts";
 import { connect } from "./database-connection.ts";
-import { startChores } from "./node-chores.ts";
+import { type NodeChores, startChores, startMirror } from "./node-chores.ts";
 import { publicLookup, type ResolveName } from "./node-lookup.ts";
 import { createNodeMailer } from "./node-mailer.ts";
 import { openPlatformTransport } from "./node-platform-transport.ts";
@@ -33,8 +35,11 @@ export interface NodeGatewayParts {
 
 /** A pool with the query builder over it. */
 export const openDatabase = (url: string, max = DATABASE_CONNECTIONS) => {
-  const sql = connect(url, { max });
-  return { database: createDatabase(sql), close: () => sql.end({ timeout: 5 }) };
+  const { database, end } = renewedPool(() => {
+    const sql = connect(url, { max });
+    return { database: createDatabase(sql), end: () => sql.end({ timeout: 5 }) };
+  });
+  return { database, close: end };
 };
 
 const observer = (platform: PlatformId, log: Log, metrics: Metrics): DispatcherObserver => ({
@@ -72,6 +77,8 @@ export const startDispatch = ({
   const owner = randomUUID();
   const running = new Map<PlatformId, Dispatcher>();
   const transports: { close(): Promise<void> }[] = [];
+  const mirrors: NodeChores[] = [];
+  const asked = new Map<PlatformId, PlatformQuestions>();
   const start = (adapter: Adapter): void => {
     const { platform } = adapter;
     const { concurrency } = config.guards(platform);
@@ -84,14 +91,21 @@ export const startDispatch = ({
     const lease = { owner, seconds: LEASE_SECONDS };
     const onBreaker: BreakerObserver = (change) =>
       log[change === "opened" ? "warn" : "info"]({ platform }, `breaker ${change}`);
-    const { ledger, perform } = deployment.dispatch(database.database, adapter, transport, lease, onBreaker, true);
+    const dispatch = deployment.dispatch(database.database, adapter, transport, lease, onBreaker, true);
+    const { ledger, perform, mirror, questions } = dispatch;
+    asked.set(platform, questions);
+    if (mirror !== undefined) mirrors.push(startMirror(mirror, log));
     const settings = { concurrency, leaseSeconds: LEASE_SECONDS, pollMs: 250, settleLingerMs: 2, settleBatch: 500 };
     running.set(platform, startDispatcher(ledger, perform, settings, observer(platform, log, metrics)));
   };
   for (const adapter of deployment.adapters.values()) start(adapter);
   const wake = (platform: PlatformId): void => running.get(platform)?.wake();
   const send = config.alarmMail && createNodeMailer(config.alarmMail.smtpUrl);
-  const chores = startChores(deployment.chores(database.database, wake), log, send);
+  const chores = startChores(
+    deployment.chores(database.database, wake, (platform) => asked.get(platform)),
+    log,
+    send,
+  );
 
   const housekeeping = setInterval(() => {
     Promise.all([purgeKeys(database.database), purgeAssertions(database.database)]).catch((error: unknown) =>
@@ -103,7 +117,8 @@ export const startDispatch = ({
     wake,
     stop: async (graceMs) => {
       clearInterval(housekeeping);
-      await Promise.race([chores.stop(), new Promise((resolve) => setTimeout(resolve, graceMs))]);
+      const done = Promise.all([chores, ...mirrors].map((each) => each.stop()));
+      await Promise.race([done, new Promise((resolve) => setTimeout(resolve, graceMs))]);
       await Promise.all([...running.values()].map((dispatcher) => dispatcher.stop(graceMs)));
       await Promise.all(transports.map(({ close }) => close()));
     },

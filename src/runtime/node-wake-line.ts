@@ -19,7 +19,7 @@ const RING_EVERY_MS = 20;
 
 /**
  * How often a line makes sure that it hears itself. The driver listens again after a lost connection, but gives up when the
- * database is not back at once.
+ * database is not back at once, and a connection that broke may never come back: the line is then opened anew.
  */
 const CHECK_EVERY_MS = 5000;
 
@@ -41,12 +41,12 @@ export const openWakeLine = (
   checkEveryMs = CHECK_EVERY_MS,
 ): WakeLine => {
   const self = randomUUID();
-  const sql = connect(url, { max: 1, applicationName: "lien-thong-gateway wake line" });
+  const dial = () => connect(url, { max: 1, applicationName: "lien-thong-gateway wake line" });
+  let sql = dial();
   const ringing = new Map<PlatformId, NodeJS.Timeout>();
   let closed = false;
 
   let heardMyself = true;
-  let opened: { unlisten(): Promise<void> } | undefined;
 
   const report = (error: unknown): void => {
     if (!closed) failed(error);
@@ -59,8 +59,13 @@ export const openWakeLine = (
   };
 
   const open = async (): Promise<void> => {
-    await opened?.unlisten();
-    opened = await sql.listen(CHANNEL, take);
+    await sql.listen(CHANNEL, take);
+  };
+
+  const openAnew = async (): Promise<void> => {
+    const deaf = sql;
+    sql = dial();
+    await Promise.all([open(), deaf.end({ timeout: 1 })]);
   };
 
   const say = (word: string): void => void sql.notify(CHANNEL, `${self} ${word}`).catch(report);
@@ -72,7 +77,7 @@ export const openWakeLine = (
 
   let opening = open().catch(report);
   const check = setInterval(() => {
-    if (!heardMyself) opening = opening.then(open).catch(report);
+    if (!heardMyself) opening = openAnew().catch(report);
     heardMyself = false;
     say(PING);
   }, checkEveryMs);
@@ -89,8 +94,7 @@ export const openWakeLine = (
       closed = true;
       clearInterval(check);
       for (const timer of ringing.values()) clearTimeout(timer);
-      await opening;
-      await sql.end({ timeout: 5 });
+      await Promise.all([opening, sql.end({ timeout: 5 })]);
     },
   };
 };

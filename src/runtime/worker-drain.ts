@@ -7,6 +7,9 @@ import { purgeKeys } from "../ledger/idempotency.ts";
 import { faultFields, type Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Chores } from "../operator-desks.ts";
+import type { MirrorStep } from "../procedures/open-procedures.ts";
+import type { QuestionsOf } from "../reconcile/open-reconciliation.ts";
+import type { PlatformQuestions } from "../resilience/platform-questions.ts";
 import { purgeAssertions } from "../security/use-assertion-once.ts";
 import type { Deployment } from "../wiring.ts";
 
@@ -14,6 +17,9 @@ import type { Deployment } from "../wiring.ts";
 const BUDGET_MS = 40_000;
 /** How long one event goes on with replays, and how long with retention. */
 const CHORES_MS = 5000;
+/** How long one event goes on with the catalogue, and the pause between two pieces of it. */
+const MIRROR_MS = 10_000;
+const MIRROR_PAUSE_MS = 1100;
 /** An exchange is cut off after this long, so that its record is written while the lease still stands. */
 const BATCH_MS = 40_000;
 /** Longer than one batch by the time that recording it may take; taken over within two cron periods (design section 6). */
@@ -73,6 +79,31 @@ const limited =
   (entry, signal) =>
     perform(entry, AbortSignal.any([signal, AbortSignal.timeout(BATCH_MS)]));
 
+/** Goes on with the catalogue for a while; its pace is kept by pauses. */
+const mirrorFor = async (mirror: MirrorStep, ms: number): Promise<void> => {
+  const signal = AbortSignal.timeout(ms);
+  while (!signal.aborted && (await mirror(signal)))
+    await new Promise((resolve) => setTimeout(resolve, MIRROR_PAUSE_MS));
+};
+
+/** The questions of one cron event, which reconciliation asks within its chores. */
+export const openQuestions = ({
+  deployment,
+  database,
+  adapters,
+  transport,
+}: Pick<CronParts, "deployment" | "database" | "adapters" | "transport">): QuestionsOf => {
+  const lease = { owner: crypto.randomUUID(), seconds: LEASE_SECONDS };
+  const opened = new Map<PlatformId, PlatformQuestions>();
+  return (platform) => {
+    const adapter = adapters.get(platform);
+    if (adapter === undefined) return undefined;
+    const questions = opened.get(platform) ?? deployment.dispatch(database, adapter, transport, lease).questions;
+    opened.set(platform, questions);
+    return questions;
+  };
+};
+
 /** Drains what is due for every configured platform. One platform's failure is logged and does not hold up the others. */
 export const drainPlatforms = async (parts: CronParts): Promise<void> => {
   const { config, deployment, database, adapters, transport, log } = parts;
@@ -80,12 +111,13 @@ export const drainPlatforms = async (parts: CronParts): Promise<void> => {
   const share = Math.max(1, Math.floor(CALLS_IN_FLIGHT / adapters.size));
   const drainOne = async (adapter: Adapter): Promise<void> => {
     const { platform } = adapter;
-    const { ledger, perform } = deployment.dispatch(database, adapter, transport, lease);
+    const { ledger, perform, mirror } = deployment.dispatch(database, adapter, transport, lease);
     const concurrency = Math.min(config.guards(platform).concurrency, share);
     const settings = { concurrency, budgetMs: BUDGET_MS, now: () => new Date() };
     try {
       const done = await drain(observed(ledger, platform, parts), limited(perform), settings);
       if (done > 0) log.info({ platform, done }, "drained");
+      if (mirror !== undefined) await mirrorFor(mirror, MIRROR_MS);
     } catch (error) {
       log.error({ platform, ...faultFields(error) }, "the drain failed");
     }
@@ -94,12 +126,13 @@ export const drainPlatforms = async (parts: CronParts): Promise<void> => {
 };
 
 /** Forgets what is past its life, opens the months ahead, and goes on with retention for a while. */
-export const keepHouse = async (database: Database, { history }: Chores, log: Log): Promise<void> => {
+export const keepHouse = async (database: Database, { history, eraseInbound }: Chores, log: Log): Promise<void> => {
   const end = Date.now() + CHORES_MS;
   try {
     await purgeKeys(database);
     await purgeAssertions(database);
     await history.openMonths();
+    await eraseInbound();
     while (Date.now() < end && (await history.step()));
   } catch (error) {
     log.error(faultFields(error), "housekeeping failed");
@@ -107,7 +140,7 @@ export const keepHouse = async (database: Database, { history }: Chores, log: Lo
 };
 
 /** The pace of an import is kept by pauses; they are worth waiting for only while there is one. */
-const IMPORT_REST_MS = 300;
+const IMPORT_REST_MS = 100;
 
 const stepImports = async (chores: Chores, end: number): Promise<void> => {
   for (let isBusy = await chores.stepImport(); isBusy && Date.now() < end; ) {
@@ -126,6 +159,8 @@ export const doChores = async (chores: Chores, log: Log): Promise<void> => {
     for (const imbalance of await chores.history.balance()) log.error(imbalance, "the ledger's books do not balance");
     await chores.numberEvents();
     await stepImports(chores, end);
+    while (Date.now() < end && (await chores.stepReconciliation()));
+    await chores.cleanReconciliations();
     while (Date.now() < end && (await chores.checkFiles()));
   } catch (error) {
     log.error(faultFields(error), "the chores failed");

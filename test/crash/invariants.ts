@@ -93,18 +93,20 @@ export const compareArrivals = (
 ): { readonly fault?: string; readonly repeated: number } => {
   let at = 0;
   let repeated = 0;
-  let spare = { word: "", count: 0 };
+  // Arrivals of the last word that no delivered message has claimed yet.
+  let spare = { word: "", count: 0, repeats: 0 };
   for (const { word, required } of expected) {
     let count = 0;
     while (arrived[at + count] === word) count++;
     at += count;
     if (count > 0) {
       repeated += count - 1;
-      spare = { word, count: count - 1 };
+      spare = { word, count: count - Number(required), repeats: count - 1 };
     } else if (spare.word === word && spare.count > 0) {
-      // The same word twice in a row: a replay of what was sent last.
-      spare = { word, count: spare.count - 1 };
-      repeated--;
+      // The same word twice in a row: a replay of what was to be sent last.
+      if (!required) continue;
+      repeated -= Math.min(1, spare.repeats);
+      spare = { word, count: spare.count - 1, repeats: spare.repeats - Math.min(1, spare.repeats) };
     } else if (required) {
       return {
         fault: `"${word}" did not arrive in its place, there was ${JSON.stringify(arrived.slice(at, at + 3))}`,

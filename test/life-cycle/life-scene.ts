@@ -6,6 +6,7 @@ import { type AgencyCodeRow, createAgencyRegister } from "../../src/life-cycle/a
 import type { StoredLife } from "../../src/life-cycle/facts.ts";
 import type { Finding } from "../../src/life-cycle/finding.ts";
 import type { Rulebook } from "../../src/life-cycle/rulebook/rulebook.ts";
+import { createProcedureBook } from "../../src/procedures/procedure-book.ts";
 import { dossierBody, eventBody } from "../gateway-scene.ts";
 
 /** The rules of the product, with what a test changes. */
@@ -20,6 +21,7 @@ export const rulebookWith = ({
   policy: completePolicy({ rules: {}, refusalAfterReview: refusal }),
   calendar: createWorkingCalendar(DEFAULT_WEEK_HOURS, []),
   agencies: createAgencyRegister(codes),
+  procedures: createProcedureBook([], []),
 });
 
 /** A dossier received on Friday 20 November 2026 at 09:15 and due on Monday 30 November at 17:00. */

@@ -7,6 +7,7 @@ import { dossierContext } from "../../ledger/open-message.ts";
 import { supersedeUpdates } from "../../ledger/supersede-updates.ts";
 import { type DossierOffice, portalOf } from "../dossier-office.ts";
 import type { Acceptance, Decision, EntryWrite } from "./acceptance.ts";
+import { claimPushed, withPushed } from "./claim-pushed.ts";
 import { type DecisionRules, decideEvent, decidePut } from "./decide.ts";
 import { type LockedDossier, lockDossiers } from "./lock-dossiers.ts";
 import { readContext } from "./read-context.ts";
@@ -113,11 +114,8 @@ export const acceptGroup = async (
     seal: (plain, code) => sealer.seal(plain, dossierContext(tenant, code)),
   };
   return office.database.transaction(async (transaction) => {
-    const locked = await lockDossiers(
-      transaction,
-      tenant,
-      group.map(({ code }) => code),
-    );
+    const codes = group.map(({ code }) => code);
+    const locked = await withPushed(transaction, tenant, group, await lockDossiers(transaction, tenant, codes));
     const owned = group.map((acceptance) => ({
       acceptance,
       refusal: ownerRefusal(acceptance, locked.get(acceptance.code)),
@@ -134,6 +132,7 @@ export const acceptGroup = async (
           : decideEvent(one, id, stored, context, rules);
       }),
     );
+    await claimPushed(transaction, tenant, judged, locked);
     await write(transaction, tenant, judged);
     return judged.map(
       ({ taken, decision }): GroupResult =>

@@ -5,6 +5,7 @@ import type { Caller } from "../../caller.ts";
 import type { KeptAnswer } from "../../ledger/idempotency.ts";
 import type { Lift } from "../../ledger/stream-priority.ts";
 import type { LifeCycleFacts } from "../../life-cycle/facts.ts";
+import type { ProcedureFacts } from "../../procedures/plan-put.ts";
 
 /** A put on its way into the ledger, prepared outside the transaction: nothing below is computed under a lock. */
 export interface PutAcceptance {
@@ -44,6 +45,7 @@ export interface DossierWrite {
   /** Null: recorded without sending. */
   readonly exchangeId: string | null;
   readonly lifeCycle: LifeCycleFacts;
+  readonly procedure: ProcedureFacts;
   /** There was no row when the group looked. */
   readonly isNew: boolean;
 }
@@ -51,7 +53,10 @@ export interface DossierWrite {
 /** What an event writes besides its entry. */
 export interface EventWrite {
   readonly acceptance: EventAcceptance;
+  /** Its place in the timeline too. */
   readonly exchangeId: string;
+  /** There is no exchange of that id. */
+  readonly isUnsent: boolean;
   /** Kept, and given again for the same event. */
   readonly answer: string;
   readonly lifeCycle: LifeCycleFacts;

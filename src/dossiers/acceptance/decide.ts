@@ -1,5 +1,6 @@
 import type { Message, PlatformId } from "../../../contracts/adapter.ts";
 import { type FieldError, GatewayError } from "../../../contracts/errors.ts";
+import type { Dossier } from "../../../contracts/services/dossier.ts";
 import type { DossierAccepted, EventAccepted } from "../../../contracts/services/dossier-views.ts";
 import type { Exchange } from "../../../contracts/services/ledger.ts";
 import type { Lift } from "../../ledger/stream-priority.ts";
@@ -8,8 +9,11 @@ import { judgeEvent } from "../../life-cycle/judge-event.ts";
 import { judgePut } from "../../life-cycle/judge-put.ts";
 import { refusalOf } from "../../life-cycle/refusal.ts";
 import type { Rulebook } from "../../life-cycle/rulebook/rulebook.ts";
+import { adviseDue } from "../../procedures/advise-due.ts";
+import { keepsStep, planPut, STEP_NOT_SENT } from "../../procedures/plan-put.ts";
 import { putAsStatus, putMessage, stepAsStatus } from "../dossier-message.ts";
-import { lifeCycleWarnings, putWarnings, worded } from "../dossier-warnings.ts";
+import { inventedWarnings, lifeCycleWarnings, putWarnings, worded } from "../dossier-warnings.ts";
+import { inventedInEvent } from "../invented-data.ts";
 import type { Acceptance, Decision, EntryWrite, EventAcceptance, PutAcceptance } from "./acceptance.ts";
 import type { LockedDossier } from "./lock-dossiers.ts";
 import type { AcceptContext } from "./read-context.ts";
@@ -25,7 +29,7 @@ export interface DecisionRules {
   readonly rulebook: Rulebook;
   /** Compares a stored keyed digest with a body. */
   readonly matches: (stored: string, body: unknown) => boolean;
-  /** Seals what only a portal-born dossier needs: its change as a status. */
+  /** Seals what goes out otherwise than it came: a portal-born dossier's change as a status, or what a policy made of a dossier. */
   readonly seal: (plain: string, dossierCode: string) => Uint8Array;
 }
 
@@ -98,16 +102,21 @@ const putConflict = ({ dossier }: PutAcceptance, stored: LockedDossier): Decisio
   return undefined;
 };
 
-const putEntry = (put: PutAcceptance, id: string, agency: string, portalCode: string | null, rules: DecisionRules) =>
-  portalCode === null
-    ? entryOf(put, rules, { id, operation: "dossier.put", agency, payload: put.content, supersedes: true })
-    : entryOf(put, rules, {
-        id,
-        operation: "dossier.status",
-        agency,
-        payload: rules.seal(JSON.stringify(putAsStatus(portalCode, put.dossier)), put.code),
-        supersedes: false,
-      });
+/** `sends`: what goes out in the place of what was put. */
+const putEntry = (
+  put: PutAcceptance,
+  parts: Pick<EntryWrite, "id" | "agency">,
+  { portalCode, sends }: { readonly portalCode: string | null; readonly sends: Dossier | undefined },
+  rules: DecisionRules,
+): EntryWrite => {
+  const seal = (value: unknown): Uint8Array => rules.seal(JSON.stringify(value), put.code);
+  if (portalCode !== null) {
+    const payload = seal(putAsStatus(portalCode, put.dossier));
+    return entryOf(put, rules, { ...parts, operation: "dossier.status", payload, supersedes: false });
+  }
+  const payload = sends === undefined ? put.content : seal(sends);
+  return entryOf(put, rules, { ...parts, operation: "dossier.put", payload, supersedes: true });
+};
 
 /** What becomes of a put (api section 3). Pure but for sealing. */
 export const decidePut = (
@@ -123,11 +132,15 @@ export const decidePut = (
   const life = stored && lifeOf(stored);
   const findings = judgePut(code, dossier, life, rules.rulebook);
   const portalCode = dossier.portalCode ?? stored?.portal_code ?? null;
-  const isSent = !known && portalCode === null;
+  const { procedures, calendar } = rules.rulebook;
+  const procedure = procedures.find(dossier.procedureCode, Date.parse(dossier.receivedAt));
+  const plan = planPut(code, dossier, procedure, portalCode !== null);
+  const isSent = !known && portalCode === null && plan.isSent;
   const advice = isSent ? rules.advise({ ...putMessage(code, dossier), known: stored !== undefined }) : [];
   const warnings = [
     ...putWarnings(code, dossier, findings, { ...rules, language: caller.language }),
-    ...worded(advice, caller.language),
+    ...worded([...plan.advice, ...advice], caller.language),
+    ...worded(adviseDue(dossier, procedure.version, life?.facts, calendar), caller.language),
   ];
   const answer = (exchanges: Exchange[]) => {
     const body: DossierAccepted = { dossierCode: code, exchanges, warnings };
@@ -138,13 +151,31 @@ export const decidePut = (
   const against = refusalOf(findings, rules.rulebook.policy);
   if (against !== null) return { refused: against };
   const agency = stored?.agency ?? caller.agency;
-  const lifeCycle = factsAfterPut(life, dossier, rules.now, rules.rulebook.calendar);
-  const write = { acceptance: put, agency, portalCode, isNew: stored === undefined, lifeCycle };
+  const lifeCycle = factsAfterPut(life, dossier, rules.now, calendar);
+  const write = { acceptance: put, agency, portalCode, isNew: stored === undefined, lifeCycle, procedure: plan.facts };
   if (known) {
     return { answer: answer([]), dossier: { ...write, exchangeId: null }, holding: { platform: rules.platform, code } };
   }
-  const entry = putEntry(put, id, agency, portalCode, rules);
+  if (!plan.isSent) return { answer: answer([]), dossier: { ...write, exchangeId: null } };
+  const entry = putEntry(put, { id, agency }, { portalCode, sends: plan.sends }, rules);
   return { answer: answer([exchangeOf(entry)]), entry, dossier: { ...write, exchangeId: id } };
+};
+
+/** The entry of a step, and whether its procedure's policy keeps it here. */
+const stepEntry = (acceptance: EventAcceptance, id: string, stored: LockedDossier, rules: DecisionRules) => {
+  const { code, event, content } = acceptance;
+  const { portal_code: born, procedure_code, procedure_facts, received_ms, exchange_id, agency } = stored;
+  const procedure = rules.rulebook.procedures.find(procedure_code, received_ms);
+  return {
+    isUnsent: born === null && keepsStep(procedure, procedure_facts, exchange_id !== null),
+    entry: entryOf(acceptance, rules, {
+      id,
+      operation: born === null ? "dossier.step" : "dossier.status",
+      agency,
+      payload: born === null ? content : rules.seal(JSON.stringify(stepAsStatus(born, event)), code),
+      supersedes: false,
+    }),
+  };
 };
 
 /** What becomes of a progress step (api section 3). Pure but for sealing. */
@@ -156,7 +187,7 @@ export const decideEvent = (
   rules: DecisionRules,
 ): Decision => {
   if (stored === undefined) return { refused: new GatewayError("not_found") };
-  const { code, caller, event, content } = acceptance;
+  const { code, caller, event } = acceptance;
   const earlier = context.events.get(code);
   if (earlier !== undefined) {
     if (rules.matches(earlier.fingerprint, event)) {
@@ -172,21 +203,19 @@ export const decideEvent = (
   const findings = judgeEvent(event, life, rules.rulebook);
   const against = refusalOf(findings, rules.rulebook.policy);
   if (against !== null) return { refused: against };
-  const born = stored.portal_code;
-  const entry = entryOf(acceptance, rules, {
-    id,
-    operation: born === null ? "dossier.step" : "dossier.status",
-    agency: stored.agency,
-    payload: born === null ? content : rules.seal(JSON.stringify(stepAsStatus(born, event)), code),
-    supersedes: false,
-  });
+  const { isUnsent, entry } = stepEntry(acceptance, id, stored, rules);
   const body: EventAccepted = {
     dossierCode: code,
     eventId: event.eventId,
-    exchanges: [exchangeOf(entry)],
-    warnings: lifeCycleWarnings(findings, caller.language),
+    exchanges: isUnsent ? [] : [exchangeOf(entry)],
+    warnings: [
+      ...inventedWarnings(inventedInEvent(event), caller.language),
+      ...lifeCycleWarnings(findings, caller.language),
+      ...worded(isUnsent ? [STEP_NOT_SENT] : [], caller.language),
+    ],
   };
   const answer = JSON.stringify(body);
   const lifeCycle = factsAfterEvent(life, event, rules.rulebook.calendar);
-  return { answer: { status: 202, body: answer }, entry, event: { acceptance, exchangeId: id, answer, lifeCycle } };
+  const write = { acceptance, exchangeId: id, isUnsent, answer, lifeCycle };
+  return { answer: { status: 202, body: answer }, ...(!isUnsent && { entry }), event: write };
 };

@@ -34,7 +34,8 @@ const entryRow = (entry: EntryWrite & { readonly position: string }, blob: Blob)
   ...blob.add(entry.payload),
 });
 
-const dossierRow = ({ acceptance, agency, portalCode, exchangeId, isNew, lifeCycle }: DossierWrite, blob: Blob) => {
+const dossierRow = (write: DossierWrite, blob: Blob) => {
+  const { acceptance, agency, portalCode, exchangeId, isNew, lifeCycle, procedure } = write;
   const { code, dossier, fingerprint, search, content } = acceptance;
   return {
     code,
@@ -55,16 +56,18 @@ const dossierRow = ({ acceptance, agency, portalCode, exchangeId, isNew, lifeCyc
     exchange_id: exchangeId,
     search,
     life_cycle: lifeCycle,
+    procedure_facts: procedure,
     ...blob.add(content),
   };
 };
 
-const eventRow = ({ acceptance, exchangeId, answer, lifeCycle }: EventWrite, blob: Blob) => ({
+const eventRow = ({ acceptance, exchangeId, isUnsent, answer, lifeCycle }: EventWrite, blob: Blob) => ({
   code: acceptance.code,
   event_id: acceptance.event.eventId,
   fingerprint: acceptance.fingerprint,
   status: acceptance.event.status,
   exchange_id: exchangeId,
+  is_unsent: isUnsent,
   answer,
   life_cycle: lifeCycle,
   ...blob.add(acceptance.content),
@@ -117,12 +120,13 @@ export const writeAcceptances = async (
           select r.*, substr(blob.bytes, r."from", r.length) as content from jsonb_to_recordset(${dossiers}::jsonb) as r(
             code text, agency text, portal_code text, is_new boolean, status text, procedure_code text, procedure_name text,
             origin text, channel text, unit_code text, unit_name text, received_at timestamptz, due_at timestamptz,
-            revision int, fingerprint text, exchange_id bigint, search jsonb, life_cycle jsonb, "from" int, length int), blob
+            revision int, fingerprint text, exchange_id bigint, search jsonb, life_cycle jsonb, procedure_facts jsonb,
+            "from" int, length int), blob
         ),
         event as materialized (
           select * from jsonb_to_recordset(${events}::jsonb) as r(
-            code text, event_id text, fingerprint text, status text, exchange_id bigint, answer text, life_cycle jsonb, "from" int,
-            length int)
+            code text, event_id text, fingerprint text, status text, exchange_id bigint, is_unsent boolean, answer text,
+            life_cycle jsonb, "from" int, length int)
         ),
         recorded as (
           insert into entries (tenant, id, platform, operation, stream, subject, dossier_code, client, agency, priority,
@@ -141,7 +145,7 @@ export const writeAcceptances = async (
                  unit_name = n.unit_name, received_at = n.received_at, due_at = n.due_at,
                  revision = coalesce(n.revision, d.revision), fingerprint = n.fingerprint, exchange_id = n.exchange_id,
                  search = array(select jsonb_array_elements_text(n.search)), content = n.content,
-                 life_cycle = n.life_cycle, updated_at = now()
+                 life_cycle = n.life_cycle, procedure_facts = n.procedure_facts, updated_at = now()
           from dossier n where d.tenant = ${tenant} and d.code = any(${codes(accepted.dossiers)}::text[]) and d.code = n.code and not n.is_new
         ),
         stepped as (
@@ -149,8 +153,8 @@ export const writeAcceptances = async (
           from event where d.tenant = ${tenant} and d.code = any(${codes(accepted.events)}::text[]) and d.code = event.code
         ),
         timeline as (
-          insert into dossier_events (tenant, dossier_code, event_id, fingerprint, status, exchange_id, content, answer)
-          select ${tenant}, code, event_id, fingerprint, status, exchange_id, substr(blob.bytes, "from", length), answer
+          insert into dossier_events (tenant, dossier_code, event_id, fingerprint, status, exchange_id, is_unsent, content, answer)
+          select ${tenant}, code, event_id, fingerprint, status, exchange_id, is_unsent, substr(blob.bytes, "from", length), answer
           from event, blob
         ),
         held as (
@@ -170,10 +174,10 @@ export const writeAcceptances = async (
         )
         insert into dossiers (tenant, code, agency, portal_code, status, procedure_code, procedure_name, origin, channel,
                               unit_code, unit_name, received_at, due_at, revision, fingerprint, exchange_id, search, content,
-                              life_cycle)
+                              life_cycle, procedure_facts)
         select ${tenant}, code, agency, portal_code, status, procedure_code, procedure_name, origin, channel, unit_code, unit_name,
                received_at, due_at, revision, fingerprint, exchange_id, array(select jsonb_array_elements_text(search)), content,
-               life_cycle
+               life_cycle, procedure_facts
         from dossier where is_new order by code
         on conflict (tenant, code) do nothing returning code`,
   );

@@ -41,7 +41,8 @@ import {
 } from "../list-query.ts";
 import { route } from "../route.ts";
 
-const filters = {
+/** What dossiers are filtered by, in a query. */
+export const dossierFilters = {
   origin: oneOrMore(ORIGINS),
   status: oneOrMore(DOSSIER_STATUSES),
   procedureCode: anyValues,
@@ -54,8 +55,8 @@ const filters = {
 };
 
 const position = z.strictObject({ receivedAt: printedMoment, code: text(100) });
-const page = z.strictObject({ ...filters, limit: pageLimit, cursor: cursorOf(position) });
-const counts = z.strictObject({ ...filters, by: oneOrMore(COUNT_KEYS) });
+const page = z.strictObject({ ...dossierFilters, limit: pageLimit, cursor: cursorOf(position) });
+const counts = z.strictObject({ ...dossierFilters, by: oneOrMore(COUNT_KEYS) });
 const priority = z.enum(PRIORITY_NAMES).optional();
 const putOptions = z.strictObject({ known: z.enum(["true", "false"]).optional(), priority });
 const eventOptions = z.strictObject({ priority });
@@ -64,7 +65,8 @@ const PRIORITY_NOTE =
 // A stored dossier may also be found by the portal's code, whose shape is the portal's own.
 const anyCode = z.strictObject({ code: text(100) });
 
-const scopeOf = (c: AppContext): FindScope => ({
+/** Where a caller's search applies. */
+export const scopeOf = (c: AppContext): FindScope => ({
   tenant: c.var.gateway.tenant,
   boundary: c.var.principal.agency,
   platform: c.var.gateway.dossierPlatform,
@@ -91,7 +93,7 @@ export const dossierRoutes = (app: OpenAPIHono<AppEnvironment>, dossierCodePatte
     async (c, { params, query, body, caller }) => {
       const urgency = PRIORITIES[query.priority ?? "normal"];
       const put = { code: params.code, dossier: body, known: query.known === "true", priority: urgency };
-      return answerKept(await putDossier(c.var.gateway.dossiers, caller, put));
+      return answerKept(await putDossier(c.get("gateway").dossiers, caller, put));
     },
   );
 
@@ -111,7 +113,7 @@ export const dossierRoutes = (app: OpenAPIHono<AppEnvironment>, dossierCodePatte
     },
     async (c, { params, query, body, caller }) => {
       const step = { code: params.code, event: body, priority: PRIORITIES[query.priority ?? "normal"] };
-      return answerKept(await addEvent(c.var.gateway.dossiers, caller, step));
+      return answerKept(await addEvent(c.get("gateway").dossiers, caller, step));
     },
   );
 

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
-import { OPERATIONS, PLATFORMS } from "../../../contracts/adapter.ts";
+import { ENTRY_OPERATIONS, PLATFORMS } from "../../../contracts/adapter.ts";
 import { ERROR_CODES, GatewayError } from "../../../contracts/errors.ts";
 import { ENTRY_STATES } from "../../../contracts/ledger.ts";
 import type { EntryView } from "../../../contracts/services/ledger.ts";
@@ -34,7 +34,7 @@ const position = z.strictObject({ acceptedAt: printedMoment, id: z.string().rege
 const page = z.strictObject({
   state: oneOrMore(ENTRY_STATES),
   platform: oneOrMore(PLATFORMS),
-  operation: oneOrMore(OPERATIONS),
+  operation: oneOrMore(ENTRY_OPERATIONS),
   subject: anyValues,
   dossierCode: anyValues,
   errorCode: oneOrMore(ERROR_CODES),

@@ -3,10 +3,11 @@ import { type CalendarDay, DEFAULT_WEEK_HOURS, type WeekHours } from "../../../c
 import { completePolicy, type LifeCyclePolicy } from "../../../contracts/services/life-cycle.ts";
 import { createWorkingCalendar } from "../../calendar/working-calendar.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { type BookColumns, bookColumns, toProcedureBook } from "../../procedures/read-book.ts";
 import { type AgencyCodeRow, createAgencyRegister } from "../agency-codes/agency-register.ts";
 import type { Rulebook } from "./rulebook.ts";
 
-interface Row {
+interface Row extends BookColumns {
   version: string;
   life_cycle: LifeCyclePolicy | null;
   working_hours: WeekHours | null;
@@ -22,6 +23,7 @@ const assemble = (row: Row | undefined): Rulebook => ({
     (row?.days ?? []).map(({ hours, ...day }) => ({ ...day, ...(hours && { hours }) })),
   ),
   agencies: createAgencyRegister(row?.codes ?? []),
+  procedures: toProcedureBook(row ?? { procedures: null, policies: null }),
 });
 
 /** The rules while nothing was put. */
@@ -36,7 +38,7 @@ export const readRulebook = async (executor: Executor, tenant: string): Promise<
                 from calendar_days d where d.tenant = ${tenant}) as days,
                (select jsonb_agg(jsonb_build_object('code', a.code, 'validFrom', a.valid_from, 'validTo', a.valid_to,
                                                     'successor', a.successor))
-                from agency_codes a where a.tenant = ${tenant}) as codes
+                from agency_codes a where a.tenant = ${tenant}) as codes, ${bookColumns(tenant)}
         from rulebooks r where r.tenant = ${tenant}`,
   );
   return assemble(row);

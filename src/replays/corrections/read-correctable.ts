@@ -4,7 +4,7 @@ import { GatewayError } from "../../../contracts/errors.ts";
 import type { Boundary, EntryState } from "../../../contracts/ledger.ts";
 import { type Executor, rows } from "../../database/database.ts";
 import { within } from "../../database/within-boundary.ts";
-import { dossierContext } from "../../ledger/open-message.ts";
+import { dossierContext, isSubmission } from "../../ledger/open-message.ts";
 import type { Sealer } from "../../security/sealing.ts";
 
 /** A failed entry with what it carries. */
@@ -56,6 +56,13 @@ export const readCorrectable = async (
   if (operation === "webhook.deliver") {
     // What happened is told as it was recorded, or not at all.
     const detail = { vi: "Thông báo sự kiện không sửa được.", en: "An event is not corrected." };
+    throw new GatewayError("conflict", { detail });
+  }
+  if (isSubmission(operation)) {
+    const detail = {
+      vi: "Gửi lại nội dung đã sửa; bản lỗi sẽ được thay thế.",
+      en: "Send the corrected content again; it takes the failed one's place.",
+    };
     throw new GatewayError("conflict", { detail });
   }
   const payload: unknown = JSON.parse(sealer.open(row.payload, dossierContext(tenant, dossierCode)));

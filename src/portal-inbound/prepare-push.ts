@@ -1,0 +1,72 @@
+import type { Push, PushedDossier, PushedFile } from "../../contracts/portal-inbound.ts";
+import type { Text } from "../../contracts/text.ts";
+import { isMisnamed, SNIFFED_BYTES, sniffType } from "../files/sniff-type.ts";
+import { canonicalJson } from "../security/canonical-json.ts";
+
+/** A file of a push, decoded. */
+export interface DecodedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+  /** Media type, by the bytes. */
+  readonly type: string;
+  /** The bytes are other than the name says. */
+  readonly misnamed: boolean;
+}
+
+/** A push with everything that can be computed before anything is locked. */
+export interface PreparedPush {
+  readonly push: Push;
+  readonly files: readonly DecodedFile[];
+  /** SHA-256 of what it tells, files included: the same again brings nothing new. Of a notice, by dossier. */
+  readonly digests: ReadonlyMap<string, string>;
+}
+
+/** A push whose files cannot be decoded. */
+export interface Undecodable {
+  readonly cause: Text;
+}
+
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/u;
+const DATA_URL = /^data:[^,]{0,200};base64,/u;
+
+const sha256 = async (bytes: Uint8Array): Promise<string> =>
+  Buffer.from(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)).toString("hex");
+
+const digestOf = (value: unknown): Promise<string> => sha256(Buffer.from(canonicalJson(value)));
+
+/** `Buffer` alone would skip what is no base64 and give some other file. */
+const decode = async ({ name, base64 }: PushedFile): Promise<DecodedFile | null> => {
+  const whole = base64.replace(DATA_URL, "");
+  const text = /\s/u.test(whole) ? whole.replaceAll(/\s+/gu, "") : whole;
+  if (!BASE64.test(text) || text.replace(/=+$/u, "").length % 4 === 1) return null;
+  const bytes = Buffer.from(text, "base64");
+  const type = sniffType(bytes.subarray(0, SNIFFED_BYTES));
+  return { name, bytes, sha256: await sha256(bytes), type, misnamed: isMisnamed(name, type) };
+};
+
+const prepareDossier = async (push: PushedDossier): Promise<PreparedPush | Undecodable> => {
+  const files: DecodedFile[] = [];
+  for (const file of push.files) {
+    const decoded = await decode(file);
+    if (decoded === null) {
+      const nth = files.length + 1;
+      return { cause: { vi: `Tệp thứ ${nth} không phải base64.`, en: `File ${nth} is not base64.` } };
+    }
+    files.push(decoded);
+  }
+  const { code, amends, details } = push;
+  const told = { code, amends: amends ?? null, details, files: files.map(({ name, sha256: sum }) => [name, sum]) };
+  return { push, files, digests: new Map([[code, await digestOf(told)]]) };
+};
+
+/** Decodes the files of a push and reckons what it tells. */
+export const preparePush = async (push: Push): Promise<PreparedPush | Undecodable> => {
+  if (push.kind === "dossier") return prepareDossier(push);
+  if (push.kind === "tax-receipt") {
+    return { push, files: [], digests: new Map([[push.code, await digestOf(["tax-receipt", push.receipt])]]) };
+  }
+  const digests = new Map<string, string>();
+  for (const { code, decisions } of push.dossiers) digests.set(code, await digestOf(["tax-notice", decisions]));
+  return { push, files: [], digests };
+};
