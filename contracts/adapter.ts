@@ -1,10 +1,12 @@
-import type { CatalogueReader, ProcedureFacts } from "./catalogue.ts";
+import type { CatalogueReader } from "./catalogue.ts";
 import type { Comparer } from "./comparer.ts";
 import type { ErrorCode, FieldError } from "./errors.ts";
 import type { Message } from "./message.ts";
-import type { PortalDialect } from "./portal-inbound.ts";
+import type { PlatformCache } from "./platform-cache.ts";
+import { INBOUND_OPERATIONS, type PortalDialect } from "./portal-inbound.ts";
 
 export type { Message } from "./message.ts";
+export type { PlatformCache } from "./platform-cache.ts";
 
 /** The national (or peer) systems; `province` is the software we serve, as the target of webhooks. */
 export const PLATFORMS = [
@@ -34,18 +36,6 @@ export const OPERATIONS = [
 
 /** One operation's name. */
 export type Operation = (typeof OPERATIONS)[number];
-
-/** Inbound entries, named by what came; `message.unknown`: nobody can tell what it was to be. */
-export const INBOUND_OPERATIONS = [
-  "dossier.received",
-  "dossier.amended",
-  "tax-notice.received",
-  "tax-receipt.received",
-  "message.unknown",
-] as const;
-
-/** What came. */
-export type InboundOperation = (typeof INBOUND_OPERATIONS)[number];
 
 /** What an entry is about, whichever way it goes. */
 export const ENTRY_OPERATIONS = [...OPERATIONS, ...INBOUND_OPERATIONS] as const;
@@ -133,15 +123,6 @@ export interface WireCall<T> {
   readonly answerEvidence?: (body: string) => string;
   /** Pure: reads the answer. An exception here is recorded as `upstream_malformed`, never a crash. */
   readonly read: (answer: HttpAnswer) => Reading<T>;
-}
-
-/** A small store of public answers shared by all processes, such as the portal's procedure catalogue. */
-export interface PlatformCache {
-  /** The stored value with its age, or null. */
-  get(key: string): Promise<{ readonly value: unknown; readonly ageSeconds: number } | null>;
-  put(key: string, value: unknown): Promise<void>;
-  /** As the mirrored catalogue had it at a moment (ISO 8601), or null. Absent: nothing is mirrored. */
-  procedure?(code: string, at: string): Promise<ProcedureFacts | null>;
 }
 
 /** A file opened to be handed on: read at most once, then closed. */

@@ -1,6 +1,18 @@
-import type { InboundOperation, PlatformCache } from "./adapter.ts";
+import type { PlatformCache } from "./platform-cache.ts";
 import type { Dossier } from "./services/dossier.ts";
 import type { Text } from "./text.ts";
+
+/** Inbound entries, named by what came; `message.unknown`: nobody can tell what it was to be. */
+export const INBOUND_OPERATIONS = [
+  "dossier.received",
+  "dossier.amended",
+  "tax-notice.received",
+  "tax-receipt.received",
+  "message.unknown",
+] as const;
+
+/** What came. */
+export type InboundOperation = (typeof INBOUND_OPERATIONS)[number];
 
 /** The addresses at which the portal pushes (api section 7), by the last part of their path. */
 export const PUSH_CALLS = ["addtthcKhuyenMai", "nhanhsdvcqg", "nhantbthuedvcqg"] as const;

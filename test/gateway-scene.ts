@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { createNationalPortal } from "../mocks/national-portal/create-national-portal.ts";
 import { type NationalPortalOptions, PORTAL_DEFAULTS } from "../mocks/national-portal/settings.ts";
 import { serve } from "../mocks/server.ts";
+import { portalSettings as profileSettings } from "../mocks/start-simulator.ts";
 import { createApp } from "../src/app.ts";
 import { type Config, parseConfig } from "../src/config.ts";
 import { rows } from "../src/database/database.ts";
@@ -33,6 +34,8 @@ export interface SceneOptions {
   readonly dispatch?: boolean;
   /** False: the portal is not configured at all. */
   readonly portal?: boolean;
+  /** The dialect in which the portal is spoken to; `mapi` when absent. */
+  readonly profile?: "lgsp-facade" | "connector-v1";
   /** How the simulated portal differs from the usual one. */
   readonly portalOptions?: Partial<NationalPortalOptions>;
   readonly now?: () => Date;
@@ -64,7 +67,11 @@ const portalSettings = (url: string): Record<string, string> => ({
 export const openGatewayScene = async (options: SceneOptions = {}) => {
   const testDatabase = await createTestDatabase();
   const { portal, served } = await servePortal(options.portalOptions);
-  const settings = { ...(options.portal !== false && portalSettings(served.url)), ...options.settings };
+  const dialect = options.profile && {
+    NATIONAL_PORTAL_PROFILE: options.profile,
+    ...profileSettings(options.profile, served.url),
+  };
+  const settings = { ...(options.portal !== false && portalSettings(served.url)), ...dialect, ...options.settings };
   const config: Config = await parseConfig(
     { CLIENTS: JSON.stringify(CLIENTS), LOG_LEVEL: "silent", ...settings },
     platformIds,

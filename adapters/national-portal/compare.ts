@@ -23,6 +23,14 @@ export const readHeld = (
   return { ok: true, value: { code, ...(status !== "" && { status }) } };
 };
 
+/**
+ * The list of dossiers that were filed on the portal, procedure by procedure (np 1.3). What the province brought to the portal
+ * may not be in it: nothing is missing at the portal because of it.
+ */
+export const listing = (
+  read: (procedureCode: string, call: CallContext) => Promise<Reading<readonly PlatformDossier[]>>,
+): CompareSource => ({ kind: "list", sees: ["missing-here", "status-differs"], read });
+
 /** Asking by `TraCuuHoSo`, dossier by dossier. */
 export const lookUps = (
   find: (code: string, call: CallContext) => Promise<Reading<PlatformDossier | null>>,

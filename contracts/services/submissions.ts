@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { agencyCode, procedureCode } from "../identifiers.ts";
 import type { Text } from "../text.ts";
-import { fieldError, instant, text, warningSchema } from "./fields.ts";
-import { exchangeSchema } from "./ledger.ts";
+import { fieldError, instant, text } from "./fields.ts";
 
 const agency = z.strictObject({ code: agencyCode, name: text(500) });
 
@@ -69,18 +68,3 @@ export const SATISFACTION_WARNINGS = {
   },
   month_not_over: { vi: "Tháng tổng hợp chưa kết thúc.", en: "The month is not over yet." },
 } as const satisfies Record<string, Text>;
-
-const accepted = { exchanges: z.array(exchangeSchema), warnings: z.array(warningSchema) };
-
-/** 202 of `PUT /v1/questions/{id}` and of `POST /v1/questions/{id}/answer`. */
-export const questionAcceptedSchema = z
-  .strictObject({ questionId: z.string(), ...accepted })
-  .meta({ id: "QuestionAccepted" });
-
-/** 202 of `POST /v1/satisfaction`. */
-export const satisfactionAcceptedSchema = z
-  .strictObject({ month: z.string(), procedureCode: z.string(), ...accepted })
-  .meta({ id: "SatisfactionAccepted" });
-
-/** What both answer besides their own names. */
-export type SubmissionAccepted = Pick<z.infer<typeof questionAcceptedSchema>, "exchanges" | "warnings">;

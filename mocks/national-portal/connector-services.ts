@@ -2,6 +2,7 @@ import type {
   ConnectorStatus,
   ConnectorStep,
   GiayToDinhKem,
+  ListedDossier,
   NoiHoSo,
 } from "../../contracts/platforms/national-portal/connector-v1.ts";
 import { type Answer, accepted } from "./answer.ts";
@@ -86,6 +87,20 @@ const checkStatus = (row: Json, context: FaceContext): Refusal | undefined => {
   if (context.state.portalDossiers.has(status.MaHoSo)) return undefined;
   if (strangerAt(status.MaHoSo, status.IdHoSo, context)) return refuse("notHeld", status.MaHoSo);
   return notUploaded(status.DanhSachGiayToKetQua ?? [], context);
+};
+
+/** `laydanhsachhoso` (np 1.3): dossiers that were filed on the portal, of one procedure, in the status they were told last. */
+export const listDossiers: ConnectorServe = (body, { state }) => {
+  const { MaTTHC, TrangThaiHoSo, HinhThucTiepNhan } = isJson(body) ? body : {};
+  if (![MaTTHC, TrangThaiHoSo, HinhThucTiepNhan].every((given) => typeof given === "string"))
+    return refuse("parameter", "MaTTHC, TrangThaiHoSo, HinhThucTiepNhan");
+  const filed = [...state.portalDossiers.values()].filter((one) => MaTTHC === "" || one.MaTTHC === MaTTHC);
+  const rows = filed.map(({ MaHoSo, statuses }): ListedDossier => {
+    return { MaHoSo, TrangThai: Number(statuses.at(-1)?.data.TrangThai ?? 1) };
+  });
+  return accepted("", {
+    result: rows.filter(({ TrangThai }) => ["", String(TrangThai)].includes(String(TrangThaiHoSo))),
+  });
 };
 
 /** `capnhattrangthai` (np 1.3, 2.3): of dossiers that came by the connector and of those born on the portal. */

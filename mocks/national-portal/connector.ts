@@ -7,7 +7,13 @@ import {
 } from "../../contracts/platforms/national-portal/connector-v1.ts";
 import { type Answer, accepted, refused } from "./answer.ts";
 import { isJson } from "./checks.ts";
-import { addConnectorSteps, type ConnectorServe, createDossier, setConnectorStatuses } from "./connector-services.ts";
+import {
+  addConnectorSteps,
+  type ConnectorServe,
+  createDossier,
+  listDossiers,
+  setConnectorStatuses,
+} from "./connector-services.ts";
 import { type FaceCall, type FaceContext, performCall } from "./perform-call.ts";
 import { REFUSALS, type Refusal, refuse } from "./refusals.ts";
 import type { SpoiltFace } from "./spoil.ts";
@@ -70,7 +76,9 @@ const jsonCall = async (
     if (!/^application\/json\b/iu.test(c.req.header("content-type") ?? "")) return settle(refuse("contentType"));
     return settle(body === undefined ? refuse("notJson") : serve(body, context));
   };
-  const said = service === "login" ? sayToken(context) : write;
+  const saidBare: FaceCall["write"] = (answer) =>
+    answer.outcome === "ok" ? JSON.stringify(answer.result) : write(answer);
+  const said = { login: sayToken(context), laydanhsachhoso: saidBare }[service] ?? write;
   return { service, subject: subjectOf(body), inOrder: true, answer, write: said, face: FACE };
 };
 
@@ -132,6 +140,7 @@ export const createConnector = (context: FaceContext): Hono => {
     [createPath, "NoiHoSo", createDossier],
     [CONNECTOR_PATHS.steps, "capnhatientrinh", addConnectorSteps],
     [CONNECTOR_PATHS.status, "capnhattrangthai", setConnectorStatuses],
+    [CONNECTOR_PATHS.list, "laydanhsachhoso", listDossiers],
   ];
   for (const [path, service, serve] of posts) {
     app.post(path, async (c) => performCall(await jsonCall(service, serve, c, context), context));

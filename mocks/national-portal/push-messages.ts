@@ -1,4 +1,5 @@
 import {
+  type AmendmentNotice,
   type LandTaxNotice,
   type LandTaxReceipt,
   type PromotionNotice,
@@ -10,6 +11,8 @@ import {
 export interface PortalPush {
   readonly path: "addtthcKhuyenMai" | "nhanhsdvcqg" | "nhantbthuedvcqg";
   readonly body: object;
+  /** The dossier that it is about. */
+  readonly code: string;
   /** Unlike that of every other push of the run. */
   readonly mark: string;
 }
@@ -36,11 +39,27 @@ const promotion = (code: string): PortalPush => {
     TepDonDangKy: PAPER,
     TaiLieuNop: [{ TenTepDinhKem: "the-le.pdf", Base64: PAPER }],
   };
-  return { path: "addtthcKhuyenMai", body, mark: `promotion ${code}` };
+  return { path: "addtthcKhuyenMai", body, code, mark: `promotion ${code}` };
 };
 
 // Document `payment`, section 3: of the two spellings of the sub-item's name each client reads one.
 const SPELLINGS = ["TEN_TIEUMUC", "TEN_TIEU_MUC"] as const;
+
+/** np 2.6: a dossier of its own, which names the one it amends. */
+const amendment = (amends: string): PortalPush => {
+  const code = amends.replace("-261120-", "-261121-");
+  const data: AmendmentNotice = {
+    MaHoSoQG: code,
+    MaTTHC: "2.000034",
+    ThongTinDaNop: { MaHoSoQGDNP: amends, TenThuongNhan: "Công ty Ví Dụ" },
+    ThongTinSuaDoi: { TenChuongTrinhKhuyenMaiKM: `Tuần lễ ví dụ ${amends}, kéo dài` },
+    LyDoDieuChinh: "Kéo dài thời gian",
+    TenTepDangKy: "sua-doi.pdf",
+    URLTepDangKy: "https://files.portal.example/sua-doi",
+  };
+  const body: PushEnvelope<AmendmentNotice> = { service: "NhanHoSoSuaDoi", isUpdating: false, data };
+  return { path: "nhanhsdvcqg", body, code, mark: `amendment ${code}` };
+};
 
 const taxNotice = (code: string, n: number): PortalPush => {
   const spelling = SPELLINGS[n % SPELLINGS.length] ?? "TEN_TIEUMUC";
@@ -53,7 +72,7 @@ const taxNotice = (code: string, n: number): PortalPush => {
     isUpdating: false,
     data: { FileThongBaoThue: utf8Base64(xml) },
   };
-  return { path: "nhantbthuedvcqg", body, mark: `notice ${code}` };
+  return { path: "nhantbthuedvcqg", body, code, mark: `notice ${code}` };
 };
 
 const taxReceipt = (code: string, nth: number): PortalPush => {
@@ -76,12 +95,13 @@ const taxReceipt = (code: string, nth: number): PortalPush => {
       },
     },
   };
-  return { path: "nhanhsdvcqg", body, mark: `receipt ${code} ${amount}` };
+  return { path: "nhanhsdvcqg", body, code, mark: `receipt ${code} ${amount}` };
 };
 
 /** Everything that the portal has to push about one dossier, in the order in which it happened. */
 export const pushesAbout = (code: string, n: number): readonly PortalPush[] => [
   promotion(code),
+  amendment(code),
   taxNotice(code, n),
   taxReceipt(code, 1),
   taxReceipt(code, 2),

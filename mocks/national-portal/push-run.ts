@@ -1,3 +1,9 @@
+import type {
+  BillAnswer,
+  BillQuestion,
+  StatusAnswer,
+  StatusQuestion,
+} from "../../contracts/platforms/national-portal/inbound.ts";
 import { type PortalPush, pushesAbout } from "./push-messages.ts";
 
 /** A run of pushes. Shares are 0 to 1, and drawn with the seed: the same plan is the same run. */
@@ -7,7 +13,7 @@ export interface PushPlan {
   /** `X-Api-Key`. */
   readonly key: string;
   readonly seed: number;
-  /** Four pushes each. */
+  /** Five pushes each. */
   readonly dossiers: number;
   /** Dossiers pushed at once; what is about one dossier goes one after the other. */
   readonly concurrency?: number;
@@ -25,10 +31,12 @@ export interface PushReport {
   readonly calls: number;
   /** Answers by `error_code`, or by HTTP status where it was not 200; `lost`: none came. */
   readonly answers: Readonly<Record<string, number>>;
-  /** By dossier, the marks of its pushes in the order in which they were sent. */
+  /** By dossier, the marks of the pushes about it in the order in which they were sent. */
   readonly order: Readonly<Record<string, readonly string[]>>;
   /** Pushes that were never taken. */
   readonly notTaken: readonly string[];
+  /** What the two look-ups answered once all was pushed: a national status, and whether something is owed. */
+  readonly lookedUp: Readonly<Record<string, { readonly status: string; readonly owes: number }>>;
 }
 
 /** Tries at one push before the portal gives up. */
@@ -83,12 +91,25 @@ export interface PushSurroundings {
 
 const HANG_UP_MS = 3;
 
+/** Asks the gateway as the portal does: how a dossier stands, and whether it owes anything (np 2.6). */
+const lookUp = async ({ gateway, key }: PushPlan, fetch: PushSurroundings["fetch"], code: string) => {
+  const ask = async <Answer>(path: string, question: StatusQuestion | BillQuestion): Promise<Answer> => {
+    const headers = { "content-type": "application/json", "x-api-key": key };
+    const init = { method: "POST", headers, body: JSON.stringify(question) };
+    return (await (await fetch(`${gateway}/portal/${path}`, init)).json()) as Answer;
+  };
+  const { TrangThaiHoSo } = await ask<StatusAnswer>("search/call", { service: "TraCuuHoSo", masohoso: code });
+  const { error_code } = await ask<BillAnswer>("dptracuuthanhtoanhs", { MaHoSo: code });
+  return { status: TrangThaiHoSo, owes: error_code };
+};
+
 /** Makes the portal push what it has, and come again until each push is answered 0 or 1 (np 1.1, "inbound pushes"). */
 export const runPushes = async (plan: PushPlan, { fetch, wait }: PushSurroundings): Promise<PushReport> => {
   const random = randomFrom(plan.seed);
   const answers: Record<string, number> = {};
   const order: Record<string, string[]> = {};
   const notTaken: string[] = [];
+  const lookedUp: Record<string, { status: string; owes: number }> = {};
   let calls = 0;
 
   const send = async ({ path, body }: PortalPush, spoil: Spoil): Promise<string> => {
@@ -132,12 +153,13 @@ export const runPushes = async (plan: PushPlan, { fetch, wait }: PushSurrounding
   const waiting = planned.values();
   const work = async (): Promise<void> => {
     for (const { code, pushes } of waiting) {
-      order[code] = pushes.map(({ push }) => push.mark);
+      for (const { push } of pushes) order[push.code] = [...(order[push.code] ?? []), push.mark];
       for (const each of pushes) await sendUntilTaken(each);
+      lookedUp[code] = await lookUp(plan, fetch, code);
     }
   };
   await Promise.all(Array.from({ length: plan.concurrency ?? 8 }, work));
-  return { calls, answers, order, notTaken };
+  return { calls, answers, order, notTaken, lookedUp };
 };
 
 const isShare = (value: unknown): boolean =>

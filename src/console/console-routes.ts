@@ -4,6 +4,8 @@ import type { AppContext, AppEnvironment } from "../http/environment.ts";
 import { roleAllows } from "../security/operator-registry.ts";
 import { requireToken } from "./console-session.ts";
 import { consoleSurroundings } from "./console-surroundings.ts";
+import { discrepancyPages } from "./discrepancy-routes.ts";
+import { dossierPages } from "./dossier-routes.ts";
 import { filterOf, listPath, parseEntryQuery } from "./entry-query.ts";
 import { readForm } from "./form.ts";
 import { ICON } from "./icon.ts";
@@ -87,7 +89,9 @@ export const consoleRoutes = (app: OpenAPIHono<AppEnvironment>): void => {
   app.get(`${CONSOLE}/icon.svg`, asset(`${CONSOLE}/icon.svg`, ICON, "image/svg+xml"));
   loginRoutes(app);
   app.get(CONSOLE, showLedger);
+  dossierPages(app);
   importPages(app);
+  discrepancyPages(app);
   app.get(`${CONSOLE}/entries/:id`, showEntry);
   app.post(`${CONSOLE}/entries/:id/retry`, retryEntry);
 };

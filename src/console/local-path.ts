@@ -4,8 +4,14 @@ export const CONSOLE = "/console";
 /** The page of one entry. */
 export const entryPath = (id: string): string => `${CONSOLE}/entries/${id}`;
 
+/** The page of dossiers. */
+export const DOSSIERS = `${CONSOLE}/dossiers`;
+
 /** The page of imports. */
 export const IMPORTS = `${CONSOLE}/imports`;
+
+/** The page of discrepancies. */
+export const DISCREPANCIES = `${CONSOLE}/discrepancies`;
 
 const MAX_LENGTH = 1000;
 // Browsers read a backslash as a slash and drop tabs and line ends: what holds one is not the path it looks like.

@@ -60,7 +60,9 @@ td.id, .code, time { white-space: nowrap; }
 td.task { min-width: 15.5rem; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 th:nth-child(6) { text-align: right; }
-.imports th:nth-child(6) { text-align: left; }
+.imports th:nth-child(6), .dossiers th:nth-child(6) { text-align: left; }
+.counts { width: auto; min-width: 22rem; }
+.counts th:nth-child(2) { text-align: right; }
 .badge { display: inline-block; padding: .1rem .6rem; border-radius: 999px; font-size: .85rem; font-weight: 600; white-space: nowrap; background: var(--past-ground); color: var(--past); }
 .badge.delivered { background: var(--good-ground); color: var(--good); }
 .badge.failed, .badge.refused { background: var(--bad-ground); color: var(--bad); }
@@ -69,6 +71,9 @@ th:nth-child(6) { text-align: right; }
 progress { display: block; width: 100%; min-width: 8rem; height: .8rem; accent-color: var(--good); }
 .badge.running { background: var(--busy-ground); color: var(--busy); }
 .badge.paused, .badge.incomplete { background: var(--wait-ground); color: var(--wait); }
+.badge.open { background: var(--bad-ground); color: var(--bad); }
+.badge.repairing { background: var(--busy-ground); color: var(--busy); }
+.badge.repaired { background: var(--good-ground); color: var(--good); }
 .badge.finished { background: var(--good-ground); color: var(--good); }
 td form { display: inline; }
 .empty { padding: 1.5rem 0; text-align: center; color: var(--quiet); }

@@ -1,7 +1,10 @@
-import type { AttemptKind, InboundOperation, Operation, PlatformId } from "../../contracts/adapter.ts";
+import type { AttemptKind, Operation, PlatformId } from "../../contracts/adapter.ts";
+import type { DiscrepancyKind } from "../../contracts/comparer.ts";
 import { type EntryState, PRIORITIES } from "../../contracts/ledger.ts";
+import type { InboundOperation } from "../../contracts/portal-inbound.ts";
 import type { ImportState } from "../../contracts/services/imports.ts";
 import type { AttemptView, EntryView } from "../../contracts/services/ledger.ts";
+import type { DiscrepancyState, ReconciliationView } from "../../contracts/services/reconciliations.ts";
 import type { OperatorRole } from "../security/operator-registry.ts";
 
 /** The console's Vietnamese words for the product's names. A name without a word is a compile error. */
@@ -68,6 +71,29 @@ export const ROLE_WORDS: Readonly<Record<OperatorRole, string>> = {
   operator: "Người vận hành",
   approver: "Người phê duyệt",
   administrator: "Quản trị",
+};
+
+/** Ways to differ. */
+export const DISCREPANCY_KIND_WORDS: Readonly<Record<DiscrepancyKind, string>> = {
+  "missing-at-portal": "Nền tảng không có",
+  "missing-here": "Ở đây không có",
+  "status-differs": "Khác trạng thái",
+};
+
+/** How a discrepancy stands. */
+export const DISCREPANCY_STATE_WORDS: Readonly<Record<DiscrepancyState, string>> = {
+  open: "Chưa xử lý",
+  repairing: "Đang sửa",
+  repaired: "Đã sửa",
+  dismissed: "Bỏ qua",
+  gone: "Không còn",
+};
+
+/** How far a reconciliation is. */
+export const RECONCILIATION_STATE_WORDS: Readonly<Record<ReconciliationView["state"], string>> = {
+  running: "Đang đối soát",
+  stopped: "Đã dừng",
+  finished: "Đã xong",
 };
 
 /** How far an import is. */

@@ -4,7 +4,10 @@ import type { Database, Executor } from "./database.ts";
 import { driverError } from "./database-away.ts";
 
 /** How long one search may take: longer than any filter that an index helps, shorter than a caller waits for the database. */
-export const SEARCH_MS = 5000;
+const SEARCH_MS = 5000;
+
+/** The same for one of several statements that a caller waits for. */
+export const LOOK_MS = 4000;
 
 const STATEMENT_STOPPED = "57014";
 
@@ -30,7 +33,10 @@ export const narrowOrRefuse = async <T>(
 ): Promise<T> => {
   try {
     return await database.transaction(async (transaction) => {
-      await transaction.execute(sql`select set_config('statement_timeout', ${`${ms}ms`}, true)`);
+      // Searches of partitions look dear to the planner and are not: compiling them would take longer than they do.
+      await transaction.execute(
+        sql`select set_config('statement_timeout', ${`${ms}ms`}, true), set_config('jit', 'off', true)`,
+      );
       return work(transaction);
     });
   } catch (error) {

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { CountKey, DossierCounts } from "../../contracts/services/dossier-views.ts";
 import { rows } from "../database/database.ts";
+import { narrowOrRefuse } from "../database/narrow-or-refuse.ts";
 import type { DossierOffice } from "./dossier-office.ts";
 import { type DossierFilter, dossierConditions, type FindScope } from "./find-dossiers.ts";
 
@@ -35,9 +36,9 @@ export const countDossiers = async (
           by.map((_, i) => sql.raw(`${i + 1}`)),
           sql`, `,
         )}`;
-  const items = await rows<DossierCounts["items"][number]>(
-    office.database,
-    sql`select ${sql.join([...keys, sql`count(*)::int as count`], sql`, `)} from dossiers d where ${conditions} ${group} ${order}`,
+  const query = sql`select ${sql.join([...keys, sql`count(*)::int as count`], sql`, `)} from dossiers d where ${conditions} ${group} ${order}`;
+  const items = await narrowOrRefuse(office.database, (executor) =>
+    rows<DossierCounts["items"][number]>(executor, query),
   );
   return { total: items.reduce((sum, { count }) => sum + count, 0), items: items.map((item) => ({ ...item })) };
 };

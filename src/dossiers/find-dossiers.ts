@@ -3,7 +3,7 @@ import type { Boundary } from "../../contracts/ledger.ts";
 import { textArray } from "../database/database.ts";
 import { within } from "../database/within-boundary.ts";
 import type { QueryTokens } from "../security/search-hashes.ts";
-import { syncState } from "./sync-state.ts";
+import { inSyncState } from "./sync-state.ts";
 
 /** What dossiers can be filtered by; a list means "or". Times are inclusive `from`, exclusive `to`. */
 export interface DossierFilter {
@@ -63,7 +63,7 @@ export const dossierConditions = (
     anyOf(sql`d.procedure_code`, filter.procedureCode),
     unit === undefined ? sql`true` : sql`(d.unit_code = ${list(unit)} or d.unit_name = ${list(unit)})`,
     anyOf(sql`d.channel`, filter.channel),
-    filter.sync === undefined ? sql`true` : anyOf(syncState(tenant, platform), filter.sync),
+    filter.sync === undefined ? sql`true` : inSyncState(tenant, platform, filter.sync),
     filter.receivedFrom === undefined ? sql`true` : sql`d.received_at >= ${filter.receivedFrom}::timestamptz`,
     filter.receivedTo === undefined ? sql`true` : sql`d.received_at < ${filter.receivedTo}::timestamptz`,
     q === undefined ? sql`true` : matches(q, queryTokens(q)),

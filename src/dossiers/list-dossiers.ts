@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Dossier } from "../../contracts/services/dossier.ts";
 import type { DossierLine } from "../../contracts/services/dossier-views.ts";
 import { isoMoment, rows } from "../database/database.ts";
+import { narrowOrRefuse } from "../database/narrow-or-refuse.ts";
 import { dossierContext } from "../ledger/open-message.ts";
 import type { DossierOffice } from "./dossier-office.ts";
 import { type DossierFilter, dossierConditions, type FindScope } from "./find-dossiers.ts";
@@ -71,13 +72,13 @@ export const listDossiers = async (
   const conditions = dossierConditions(scope, filter, office.hashes.queryTokens);
   const page =
     after === undefined ? sql`true` : sql`(d.received_at, d.code) < (${after.receivedAt}::timestamptz, ${after.code})`;
-  const found = await rows<Row>(
-    office.database,
-    sql`select d.code, d.procedure_code, d.procedure_name, d.status, d.origin, d.channel, d.unit_code, d.unit_name,
+  // Nothing is null; but only this is the order of the index, and in any other all dossiers would be sorted.
+  const order = sql`d.received_at desc nulls last, d.code desc nulls last`;
+  const query = sql`select d.code, d.procedure_code, d.procedure_name, d.status, d.origin, d.channel, d.unit_code, d.unit_name,
                d.received_at, d.due_at, d.content, ${syncState(scope.tenant, scope.platform)} as sync
         from dossiers d where ${conditions} and ${page}
-        order by d.received_at desc, d.code desc limit ${limit + 1}`,
-  );
+        order by ${order} limit ${limit + 1}`;
+  const found = await narrowOrRefuse(office.database, (executor) => rows<Row>(executor, query));
   const items = found.slice(0, limit);
   const last = items.at(-1);
   return {

@@ -55,11 +55,13 @@ export const entries = pgTable(
     index("entries_subject").on(t.tenant, t.subject, t.id.desc()),
     // For what is seldom looked for, and leaving out what is usual: accepting that costs nothing more.
     index("entries_seldom")
-      .on(t.tenant, t.platform, t.operation, t.acceptedAt.desc(), t.id.desc())
+      .on(t.tenant, t.direction, t.platform, t.operation, t.acceptedAt.desc(), t.id.desc())
       .where(
         sql`direction <> 'out' or platform <> 'national-portal' or operation not in ('dossier.put', 'dossier.step')`,
       ),
-    index("entries_agency").on(t.tenant, t.agency, t.acceptedAt.desc(), t.id.desc()).where(sql`strpos(agency, '.') > 0`),
+    index("entries_agency")
+      .on(t.tenant, t.agency, t.acceptedAt.desc(), t.id.desc())
+      .where(sql`strpos(agency, '.') > 0`),
     index("entries_dossier").on(t.tenant, t.dossierCode, t.id.desc()).where(sql`dossier_code <> subject`),
   ],
 );
@@ -126,9 +128,7 @@ export const settled = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenant, t.id, t.settledAt] }),
-    index("settled_unsent")
-      .on(t.tenant, t.state, t.acceptedAt.desc(), t.id.desc())
-      .where(sql`state <> 'delivered'`),
+    index("settled_unsent").on(t.tenant, t.state, t.acceptedAt.desc(), t.id.desc()).where(sql`state <> 'delivered'`),
     check("settled_transition", legal(sql`was`, sql`state`)),
   ],
 );

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
-import type { Fault, InboundOperation, PlatformId } from "../../contracts/adapter.ts";
+import type { Fault, PlatformId } from "../../contracts/adapter.ts";
 import { PRIORITIES } from "../../contracts/ledger.ts";
+import type { InboundOperation } from "../../contracts/portal-inbound.ts";
 import { type Executor, rows } from "../database/database.ts";
 
 /** What came, as the ledger has it. */

@@ -2,6 +2,8 @@ import type { Push, PushedDossier, PushedFile } from "../../contracts/portal-inb
 import type { Text } from "../../contracts/text.ts";
 import { isMisnamed, SNIFFED_BYTES, sniffType } from "../files/sniff-type.ts";
 import { canonicalJson } from "../security/canonical-json.ts";
+import { decodeBase64 } from "./decode-base64.ts";
+import type { Lifted } from "./lift-strings.ts";
 
 /** A file of a push, decoded. */
 export interface DecodedFile {
@@ -27,28 +29,22 @@ export interface Undecodable {
   readonly cause: Text;
 }
 
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/u;
-const DATA_URL = /^data:[^,]{0,200};base64,/u;
-
 const sha256 = async (bytes: Uint8Array): Promise<string> =>
   Buffer.from(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)).toString("hex");
 
 const digestOf = (value: unknown): Promise<string> => sha256(Buffer.from(canonicalJson(value)));
 
-/** `Buffer` alone would skip what is no base64 and give some other file. */
-const decode = async ({ name, base64 }: PushedFile): Promise<DecodedFile | null> => {
-  const whole = base64.replace(DATA_URL, "");
-  const text = /\s/u.test(whole) ? whole.replaceAll(/\s+/gu, "") : whole;
-  if (!BASE64.test(text) || text.replace(/=+$/u, "").length % 4 === 1) return null;
-  const bytes = Buffer.from(text, "base64");
+const decode = async ({ name, base64 }: PushedFile, lifted: Lifted): Promise<DecodedFile | null> => {
+  const bytes = decodeBase64(lifted.get(base64) ?? Buffer.from(base64));
+  if (bytes === null) return null;
   const type = sniffType(bytes.subarray(0, SNIFFED_BYTES));
   return { name, bytes, sha256: await sha256(bytes), type, misnamed: isMisnamed(name, type) };
 };
 
-const prepareDossier = async (push: PushedDossier): Promise<PreparedPush | Undecodable> => {
+const prepareDossier = async (push: PushedDossier, lifted: Lifted): Promise<PreparedPush | Undecodable> => {
   const files: DecodedFile[] = [];
   for (const file of push.files) {
-    const decoded = await decode(file);
+    const decoded = await decode(file, lifted);
     if (decoded === null) {
       const nth = files.length + 1;
       return { cause: { vi: `Tệp thứ ${nth} không phải base64.`, en: `File ${nth} is not base64.` } };
@@ -61,8 +57,8 @@ const prepareDossier = async (push: PushedDossier): Promise<PreparedPush | Undec
 };
 
 /** Decodes the files of a push and reckons what it tells. */
-export const preparePush = async (push: Push): Promise<PreparedPush | Undecodable> => {
-  if (push.kind === "dossier") return prepareDossier(push);
+export const preparePush = async (push: Push, lifted: Lifted): Promise<PreparedPush | Undecodable> => {
+  if (push.kind === "dossier") return prepareDossier(push, lifted);
   if (push.kind === "tax-receipt") {
     return { push, files: [], digests: new Map([[push.code, await digestOf(["tax-receipt", push.receipt])]]) };
   }

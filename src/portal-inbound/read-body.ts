@@ -1,8 +1,12 @@
+import { type Lifted, liftStrings } from "./lift-strings.ts";
+
 /** The body of a call with what it says. */
 export interface ReadBody {
   readonly bytes: Uint8Array;
   /** Its JSON value, whatever the Content-Type says; undefined: it is none. */
   readonly value: unknown;
+  /** The long strings of `value`, as raw JSON text, by what stands in their place there. */
+  readonly lifted: Lifted;
   /** SHA-256 of the bytes, in hexadecimal. */
   digest(): Promise<string>;
 }
@@ -25,9 +29,13 @@ const jsonIn = (bytes: Uint8Array): unknown => {
 };
 
 /** Reads a body. Never throws: what cannot be read is kept all the same. */
-export const readingOf = (bytes: Uint8Array): ReadBody => ({
-  bytes,
-  value: jsonIn(bytes),
-  digest: async () =>
-    Buffer.from(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)).toString("hex"),
-});
+export const readingOf = (bytes: Uint8Array): ReadBody => {
+  const { text, lifted } = liftStrings(bytes);
+  return {
+    bytes,
+    value: jsonIn(text),
+    lifted,
+    digest: async () =>
+      Buffer.from(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)).toString("hex"),
+  };
+};

@@ -1,4 +1,4 @@
-import type { InboundOperation } from "../../contracts/adapter.ts";
+import type { InboundOperation } from "../../contracts/portal-inbound.ts";
 import type { NewEvent } from "../inbox/record-events.ts";
 
 /** What a push is recorded as. */

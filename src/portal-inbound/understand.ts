@@ -1,5 +1,4 @@
-import type { InboundOperation } from "../../contracts/adapter.ts";
-import type { Push, PushCall } from "../../contracts/portal-inbound.ts";
+import type { InboundOperation, Push, PushCall } from "../../contracts/portal-inbound.ts";
 import type { Text } from "../../contracts/text.ts";
 import type { InboundParts } from "./inbound-parts.ts";
 import { type PreparedPush, preparePush } from "./prepare-push.ts";
@@ -47,12 +46,12 @@ const unreadable = (operation: InboundOperation, code: string | undefined, cause
 export const understand = async (
   { dialect, now, agencyCode }: Pick<InboundParts, "dialect" | "now" | "agencyCode">,
   call: PushCall,
-  { value }: ReadBody,
+  { value, lifted }: ReadBody,
 ): Promise<Understood> => {
   if (value === undefined) return unreadable("message.unknown", undefined, NO_JSON);
   const reading = dialect.readPush(call, value, { now: now(), agencyCode });
   if (!reading.ok) return unreadable(reading.operation, reading.code, reading.cause);
-  const prepared = await preparePush(reading.push);
+  const prepared = await preparePush(reading.push, lifted);
   if ("cause" in prepared) return { ok: false, parking: parkingOf(reading.push, "invalid_request", prepared.cause) };
   return { ok: true, prepared };
 };

@@ -3,6 +3,7 @@ import type { Adapter, Operation, PlatformId, Reading } from "../../contracts/ad
 import type { ReplayDryRun } from "../../contracts/services/replays.ts";
 import type { Language, Text } from "../../contracts/text.ts";
 import { type Database, rows } from "../database/database.ts";
+import { LOOK_MS, narrowOrRefuse } from "../database/narrow-or-refuse.ts";
 import { maskWords } from "../ledger/mask.ts";
 import { createPlatformCache } from "../ledger/platform-cache.ts";
 import type { Sealer } from "../security/sealing.ts";
@@ -60,9 +61,12 @@ const CUT: Text = {
 };
 
 const readExamples = (database: Database, tenant: string, selection: Selection): Promise<ExampleRow[]> =>
-  rows<ExampleRow>(
+  narrowOrRefuse(
     database,
-    sql`with first as (
+    (executor) =>
+      rows<ExampleRow>(
+        executor,
+        sql`with first as (
           select e.id, ${selectionKey} as key from ${selectionTables}
           where ${selectionOf(tenant, selection)} order by e.id limit ${LOOKED_AT}
         ),
@@ -76,6 +80,8 @@ const readExamples = (database: Database, tenant: string, selection: Selection):
         left join settled s on s.tenant = e.tenant and s.id = e.id
         left join dossiers d on d.tenant = e.tenant and d.code = e.dossier_code
         order by e.id`,
+      ),
+    LOOK_MS,
   );
 
 /** A failed entry goes out as it is; a delivered update as the dossier is now; a delivered step as it was. */

@@ -10,6 +10,7 @@ import {
 } from "../../contracts/services/replays.ts";
 import type { Language } from "../../contracts/text.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { LOOK_MS, narrowOrRefuse } from "../database/narrow-or-refuse.ts";
 import { type Actor, evidenceContext } from "../ledger/ledger-desk.ts";
 import { recordAct } from "../security/audit.ts";
 import { countSelection } from "./count-selection.ts";
@@ -23,7 +24,7 @@ export type ReplayAct = "pause" | "resume" | "stop";
 
 /** What people see and do about replays (api section 4). */
 export interface ReplayDesk {
-  /** Counts and compares; changes nothing and makes no call. */
+  /** Counts and compares; changes nothing and makes no call. @throws GatewayError `invalid_request`: too much to be counted */
   dryRun(boundary: Boundary, request: ReplayRequest, language: Language): Promise<ReplayDryRun>;
   /** Records a replay in the caller's transaction; the runner does it. */
   start(executor: Executor, boundary: Boundary, request: ReplayRequest, actor: Actor): Promise<ReplayView>;
@@ -70,7 +71,11 @@ export const createReplayDesk = (parts: ReplayDeskParts): ReplayDesk => {
   return {
     dryRun: async (boundary, request, language) => {
       const selection = selectionOf(boundary, request);
-      const counted = await countSelection(database, tenant, selection);
+      const counted = await narrowOrRefuse(
+        database,
+        (executor) => countSelection(executor, tenant, selection),
+        LOOK_MS,
+      );
       return { ...counted, examples: await previewExamples(parts, selection, language) };
     },
     start: async (executor, boundary, request, actor) => {

@@ -10,10 +10,12 @@ const PATIENCE_MS = 250;
 const listPast = async (executor: Executor, entriesDays: number, at?: Date): Promise<string[]> => {
   const found = await rows<{ name: string }>(
     executor,
-    sql`select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-        where i.inhparent = 'settled'::regclass
-          and substring(pg_get_expr(c.relpartbound, c.oid) from 'TO \\(''([^'']+)''\\)')::timestamptz <= ${daysBefore(at, entriesDays)}
-        order by 1`,
+    // The bounds of other tables are no times: none is read as one before it is known whose it is.
+    sql`with months as materialized (
+          select c.relname as name, substring(pg_get_expr(c.relpartbound, c.oid) from 'TO \\(''([^'']+)''\\)') as ends
+          from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'settled'::regclass
+        )
+        select name from months where ends::timestamptz <= ${daysBefore(at, entriesDays)} order by 1`,
   );
   return found.map(({ name }) => name);
 };

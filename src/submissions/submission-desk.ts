@@ -4,7 +4,7 @@ import { GatewayError } from "../../contracts/errors.ts";
 import { agencyCovers, normalizeAgencyCode } from "../../contracts/identifiers.ts";
 import { type NewEntry, PRIORITIES } from "../../contracts/ledger.ts";
 import type { Exchange } from "../../contracts/services/ledger.ts";
-import type { SubmissionAccepted } from "../../contracts/services/submissions.ts";
+import type { SubmissionAccepted } from "../../contracts/services/submission-views.ts";
 import type { Caller } from "../caller.ts";
 import { type Database, type Executor, rows } from "../database/database.ts";
 import { type Answer, answerOnce } from "../ledger/answer-once.ts";

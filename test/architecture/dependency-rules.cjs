@@ -27,7 +27,7 @@ const HOMES = {
   "@hono/zod-openapi": ["^src/app[.]ts$", "^src/http/", "^src/console/", ENTRIES],
   "@hono/node-server": ["^src/node[.]ts$", "^src/runtime/", "^mocks/"],
   "drizzle-orm": [
-    "^src/(database|ledger|dossiers|files|runtime|security|resilience|replays|alarms|retention|calendar|life-cycle|inbox|imports|portal-inbound|procedures|reconcile)/",
+    "^src/(database|ledger|dossiers|files|runtime|security|resilience|replays|alarms|retention|calendar|life-cycle|inbox|imports|portal-inbound|procedures|reconcile|submissions)/",
   ],
   postgres: ["^src/runtime/", "^src/database/"],
   "csv-parse": ["^src/imports/"],

@@ -85,18 +85,27 @@ const goAway = async ({ portal }: Run, away: boolean): Promise<void> => {
   await portal.served.refuse(false);
 };
 
+/** Keeps replays going until those died that are to die at one: any gateway may take the next step of a replay. */
+const replayUntil = async (run: Run, { victims }: RoundPlan, over: { yes: boolean }): Promise<void> => {
+  await startReplay(run);
+  if (!victims.some(({ how }) => how.startsWith("replay."))) return;
+  for (; !over.yes; await startReplay(run)) await run.load.progress(5, 1000);
+};
+
 const playRound = async (run: Run, plan: RoundPlan): Promise<void> => {
   const { portal, fleet, load, report } = run;
   portal.portal.dial.set(plan.faults);
   await load.progress(CALLS.before);
-  await startReplay(run);
-  const deaths = await Promise.all([
-    ...plan.victims.map((victim) => fleet.kill(victim, (calls) => load.progress(calls, 3000))),
-    restartDatabase(run, plan.database),
-    goAway(run, plan.away),
-  ]);
+  const over = { yes: false };
+  const replaying = replayUntil(run, plan, over);
+  // Looked at below; until then it must not count as unhandled.
+  replaying.catch(() => undefined);
+  const killing = plan.victims.map((victim) => fleet.kill(victim, (calls) => load.progress(calls, 3000)));
+  const deaths = await Promise.all([...killing, restartDatabase(run, plan.database), goAway(run, plan.away)]);
+  over.yes = true;
   for (const death of deaths) if (death !== undefined) report.kills.set(death, (report.kills.get(death) ?? 0) + 1);
   await fleet.fill();
+  await replaying;
   await load.progress(CALLS.after);
   await checkBalance(run);
   report.rounds++;

@@ -8,7 +8,7 @@ import { runRounds, TAKE_OVER_MS } from "./rounds.ts";
 const GATEWAYS = 3;
 
 test("gateways that die at every place, and PostgreSQL that ends in mid traffic, break no promise of the ledger", {
-  timeout: 180_000,
+  timeout: 240_000,
 }, async () => {
   const report = await runRounds({
     seed: SEED,

@@ -81,5 +81,6 @@ export const withFailPoints = (
     const inner = deployment.dispatch(database, adapter, sending(transport, reached), lease, ...rest);
     return { ...inner, ledger: dispatching(inner.ledger, reached) };
   },
-  chores: (database, wake) => deployment.chores(committing(database, "replay", reached, didWork), wake),
+  chores: (database, wake, questionsOf) =>
+    deployment.chores(committing(database, "replay", reached, didWork), wake, questionsOf),
 });

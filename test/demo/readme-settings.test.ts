@@ -18,10 +18,17 @@ const givenTo = (path: string, functions: string): string[] =>
 
 const CONFIG = "src/config.ts";
 const TLS = "src/platform-tls.ts";
-const RETENTION = "src/retention/retention-policy.ts";
+const ROOMS = [
+  "src/retention/retention-policy.ts",
+  "src/files/file-settings.ts",
+  "src/reconcile/reconcile-settings.ts",
+  "src/portal-inbound/inbound-settings.ts",
+];
 
 test("the README lists exactly the settings that are read", () => {
-  const own = [CONFIG, RETENTION].flatMap((path) => givenTo(path, "text|required|integer|oneOf|address"));
+  const own = [CONFIG, ...ROOMS].flatMap((path) =>
+    givenTo(path, "text|required|integer|oneOf|address|listIn|networksIn"),
+  );
   const perPlatform = [CONFIG, TLS].flatMap((path) => givenTo(path, "nameOf|setting|limit"));
   const names = [...own, ...[...perPlatform, ...SETTING_NAMES].map((name) => `NATIONAL_PORTAL_${name}`)];
   expect(own.length).toBeGreaterThan(10);

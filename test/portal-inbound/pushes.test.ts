@@ -7,7 +7,7 @@ import { type HttpServer, listen } from "../../src/runtime/node-http-server.ts";
 import { type InboundScene, openInboundScene } from "./inbound-scene.ts";
 
 const SEED = 20_261_120;
-const DOSSIERS = 250;
+const DOSSIERS = 200;
 
 let scene: InboundScene;
 let server: HttpServer;
@@ -31,6 +31,7 @@ const markOf = ({
   subject: string;
   data: Record<string, unknown> | null;
 }): string => {
+  if (type === "dossier.amended") return `amendment ${subject}`;
   if (type === "dossier.received") return `promotion ${subject}`;
   if (type === "tax-notice.received") return `notice ${subject}`;
   const { amount } = (data?.["receipt"] ?? {}) as { amount?: number };
@@ -67,14 +68,16 @@ test(`a thousand pushes, repeated, reordered and spoilt (seed ${SEED}), while th
   const bySubject = Object.groupBy(events, ({ subject }) => subject);
   const told = Object.fromEntries(Object.entries(bySubject).map(([code, some = []]) => [code, some.map(markOf)]));
   expect(told).toEqual(report.order);
-  expect(events).toHaveLength(4 * DOSSIERS);
+  expect(events).toHaveLength(5 * DOSSIERS);
 
   const sums = await scene.sums();
-  expect([sums?.delivered, sums?.pending]).toEqual([4 * DOSSIERS, 0]);
-  expect(sums?.accepted).toBe(4 * DOSSIERS + (sums?.failed ?? 0));
+  expect([sums?.delivered, sums?.pending]).toEqual([5 * DOSSIERS, 0]);
+  expect(sums?.accepted).toBe(5 * DOSSIERS + (sums?.failed ?? 0));
   // Every notice and every receipt was joined, whichever came first.
   const last = events.filter(({ type }) => type.startsWith("tax-")).toReversed();
-  for (const code of Object.keys(report.order)) {
+  expect(Object.keys(report.lookedUp)).toHaveLength(DOSSIERS);
+  for (const [code, lookedUp] of Object.entries(report.lookedUp)) {
+    expect([code, lookedUp]).toEqual([code, { status: "1", owes: 0 }]);
     const newest = last.find(({ subject }) => subject === code)?.data?.["balance"];
     expect([code, newest]).toMatchObject([code, { due: 3e9, paid: 3e9, settled: true, unmatched: 0 }]);
   }

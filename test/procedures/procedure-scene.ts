@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type { MirrorView, ProcedureView } from "../../contracts/services/procedures.ts";
@@ -6,7 +9,8 @@ import { openApiScene } from "../http/api-scene.ts";
 
 /** A gateway before the simulator, with the catalogue to mirror. */
 export const openProcedureScene = async (options: SceneOptions = {}) => {
-  const scene = await openApiScene(options);
+  const folder = await mkdtemp(join(tmpdir(), "procedures-"));
+  const scene = await openApiScene({ ...options, settings: { DATA_DIR: folder, ...options.settings } });
 
   const mirror = async (): Promise<MirrorView> => (await scene.call<MirrorView>("GET", "/v1/procedures/refresh")).body;
 
@@ -45,7 +49,12 @@ export const openProcedureScene = async (options: SceneOptions = {}) => {
       await executor.execute(sql`update rulebooks set version = gen_random_uuid()::text`);
     });
 
-  return { ...scene, mirror, mirrorIs, refresh, procedure, setPolicy, age };
+  const close = async (): Promise<void> => {
+    await scene.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  return { ...scene, close, mirror, mirrorIs, refresh, procedure, setPolicy, age };
 };
 
 /** Such a gateway. */

@@ -19,6 +19,9 @@ import type { ApiScene } from "../http/api-scene.ts";
 /** The code of dossier `n`, of up to 99,999. */
 export const codeOf = (n: number): string => `H04.15-261101-${String(n).padStart(5, "0")}`;
 
+/** When lists were exported: after what is seeded was settled, before what a test does. */
+const EXPORTED_AT = new Date(Date.now() - 5 * 24 * 3600 * 1000).toISOString();
+
 /** A dossier as both sides have it, long settled. */
 export interface Seed {
   readonly n: number;
@@ -119,7 +122,7 @@ export const reconcileCalls = (scene: () => ApiScene) => {
     upload: (text: string, query = "", type = "application/x-ndjson", headers: Record<string, string> = {}) =>
       scene().call<ListReceived>(
         "POST",
-        `/v1/reconciliation-lists?platform=national-portal&asOf=${encodeURIComponent("2026-11-20T00:00:00+07:00")}${query}`,
+        `/v1/reconciliation-lists?platform=national-portal&asOf=${encodeURIComponent(EXPORTED_AT)}${query}`,
         text,
         { headers: { "content-type": type, ...headers } },
       ),

@@ -33,6 +33,19 @@ const applicantOf = (told: Record<string, unknown>): Dossier["applicant"] => {
   };
 };
 
+/** Longer than anything that people write: a file in a field that nobody told us of. */
+const LONGEST_TEXT = 100_000;
+
+const worded = (value: unknown): unknown => {
+  if (typeof value === "string") return value.length > LONGEST_TEXT ? `[${value.length} characters]` : value;
+  if (Array.isArray(value)) return value.map(worded);
+  return isObject(value) ? wordsOf(value) : value;
+};
+
+/** What was told, without what is no text: the message as it came is kept besides. */
+const wordsOf = (told: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(told).map(([name, value]) => [name, worded(value)]));
+
 /** What is the same of a notice and of an amendment: filed online, not yet taken on by anybody. */
 const dossierOf = (
   code: string,
@@ -75,7 +88,7 @@ export const readPromotion = (body: unknown, surroundings: PushSurroundings): Pu
     amendment: false,
     updating: false,
     dossier: dossierOf(code, procedureOf(told["MaTTHC"]), told, surroundings),
-    details: told,
+    details: wordsOf(told),
     files,
   };
 };
@@ -102,7 +115,7 @@ export const readAmendment = (data: unknown, updating: boolean, surroundings: Pu
       ...dossierOf(code, procedureOf(told["MaTTHC"]), merged(told), surroundings),
       ...(amends !== undefined && { linked: { kind: "same-level", parentCode: amends } }),
     },
-    details: told,
+    details: wordsOf(told),
     files: [],
   };
 };

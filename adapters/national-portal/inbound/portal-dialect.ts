@@ -1,6 +1,6 @@
-import type { InboundOperation } from "../../../contracts/adapter.ts";
 import { TAX_SERVICES } from "../../../contracts/platforms/national-portal/inbound.ts";
 import type {
+  InboundOperation,
   PortalDialect,
   Push,
   PushCall,

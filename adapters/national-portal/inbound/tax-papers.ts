@@ -2,8 +2,8 @@ import type { PushedTaxNotice, PushedTaxReceipt, TaxDecision } from "../../../co
 import { amountOf, dayOf, missing, momentOf, objectIn, required, shortText, textOf, Unreadable } from "./loose.ts";
 import { childText, type Element, elementsNamed, readXml } from "./notice-xml.ts";
 
-/** Characters of base64 of one notice: 12 MiB of XML. */
-const LONGEST_NOTICE = 16 * 1024 * 1024;
+/** Characters of base64 of one notice: 3 MiB of XML, some ten thousand decisions. */
+const LONGEST_NOTICE = 4 * 1024 * 1024;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/u;
 const CODE = 100;
 

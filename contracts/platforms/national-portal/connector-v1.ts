@@ -31,7 +31,21 @@ export const CONNECTOR_PATHS = {
   steps: "/connector/connector/v1/hoso/capnhatientrinh",
   status: "/connector/connector/v1/hoso/capnhattrangthai",
   upload: "/fi/v1/file/upload",
+  list: "/connector/connector/v1/laydanhsachhoso",
 } as const;
+
+/** `laydanhsachhoso`: dossiers filed on the portal, of one procedure; an empty text asks for all (np 1.3). */
+export interface ListRequest {
+  TrangThaiHoSo: string;
+  MaTTHC: string;
+  HinhThucTiepNhan: string;
+}
+
+/** A row of the list, as far as it is read; its other fields were not seen. */
+export interface ListedDossier {
+  MaHoSo: string;
+  TrangThai: number;
+}
 
 /** What an upload answers (np 1.3): multipart, the bytes as `file`, the dossier as `maHoSo`. */
 export interface UploadedFile {

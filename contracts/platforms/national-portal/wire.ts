@@ -207,12 +207,7 @@ export interface ThuTuc {
   LINHVUCTHUCHIEN: { MALINHVUC: string; TENLINHVUC: string }[];
 }
 
-/** `LayDanhSachTTHC`, at the share endpoint: the whole list at once; no paging is known (np 2.1). */
-export interface LayDanhSachTTHC extends Envelope {
-  service: "LayDanhSachTTHC";
-}
-
-/** np 2.1: a row of `LayDanhSachTTHC`. */
+/** np 2.1: a row of `LayDanhSachTTHC`, at the share endpoint: the whole list at once; no paging is known. */
 export interface ThuTucTrongDanhSach {
   MATTHC: string;
   TENTTHC: string;

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { ConsoleSession } from "../console-session.ts";
 import { CSRF_FIELD } from "../form.ts";
-import { CONSOLE, IMPORTS } from "../local-path.ts";
+import { CONSOLE, DISCREPANCIES, DOSSIERS, IMPORTS } from "../local-path.ts";
 import { ROLE_WORDS } from "../words.ts";
 
 /** A piece of a page. Values put into an `html` template are escaped by it; there is no other way in. */
@@ -26,7 +26,7 @@ const account = ({ operator, csrf }: ConsoleSession): Markup => html`
       </form>`;
 
 const rooms = html`
-      <nav class="rooms" aria-label="Các trang"><a href="${CONSOLE}">Sổ liên thông</a> <a href="${IMPORTS}">Nạp hồ sơ</a></nav>`;
+      <nav class="rooms" aria-label="Các trang"><a href="${CONSOLE}">Sổ liên thông</a> <a href="${DOSSIERS}">Tra cứu hồ sơ</a> <a href="${IMPORTS}">Nạp hồ sơ</a> <a href="${DISCREPANCIES}">Đối soát</a></nav>`;
 
 /** A whole page. */
 export const layout = ({ title, body, session }: PageParts): Markup => html`<!doctype html>

@@ -90,14 +90,16 @@ async function* deflated(
     }
     note({ crc: (crc ^ 0xff_ff_ff_ff) >>> 0, plain: length });
   }
-  const reader = byteStream(plain())
+  const source = plain();
+  const reader = byteStream(source)
     .pipeThrough(new CompressionStream("deflate-raw") as unknown as ReadableWritablePair<Uint8Array, Uint8Array>)
     .getReader();
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
   } finally {
-    // Does nothing to a stream that was read to its end.
+    // Does nothing to what was read to its end. Not every runtime hands a reader's leaving on through the packing.
     await reader.cancel().catch(() => undefined);
+    await source.return(undefined);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
 import { type FieldError, GatewayError } from "../../../contracts/errors.ts";
+import { digitisationReportSchema } from "../../../contracts/services/digitisation.ts";
 import { FIELD_ERRORS, type FieldErrorCode } from "../../../contracts/services/fields.ts";
-import { digitisationReportSchema } from "../../../contracts/services/procedures.ts";
 import { reportDigitisation } from "../../procedures/digitisation/report-digitisation.ts";
 import { answerJson } from "../answer.ts";
 import type { AppEnvironment } from "../environment.ts";

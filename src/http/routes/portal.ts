@@ -1,6 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
-import { GatewayError } from "../../../contracts/errors.ts";
 import { PUSH_CALLS } from "../../../contracts/portal-inbound.ts";
 import { faultFields, type Log } from "../../log.ts";
 import { MOST_PUSH_BYTES } from "../../portal-inbound/open-portal-inbound.ts";
@@ -8,7 +7,8 @@ import { type ReadBody, readingOf } from "../../portal-inbound/read-body.ts";
 import { answerJson } from "../answer.ts";
 import type { AppContext, AppEnvironment } from "../environment.ts";
 import { peerOf } from "../peer.ts";
-import { MAX_JSON_BYTES, readBytes } from "../read-body.ts";
+import { MAX_JSON_BYTES } from "../read-body.ts";
+import { readWithRoom } from "../read-with-room.ts";
 
 /** How soon who found no room, or no database, may come back. */
 const RETRY_AFTER_SECONDS = 5;
@@ -62,15 +62,6 @@ interface PortalRoute {
   readonly work: (c: AppContext, body: ReadBody) => Promise<object>;
 }
 
-const readWhole = async (c: AppContext, limit: number): Promise<ReadBody | null> => {
-  try {
-    return readingOf(await readBytes(c.req.raw, limit));
-  } catch (error) {
-    if (error instanceof GatewayError && error.code === "payload_too_large") return null;
-    throw error;
-  }
-};
-
 /** Who calls is looked at first, then whether there is room, then the body: a stranger costs neither memory nor a statement. */
 const serve = async (c: AppContext, { limit, work }: PortalRoute, log: Log): Promise<Response> => {
   const { portal } = c.var.gateway;
@@ -80,17 +71,15 @@ const serve = async (c: AppContext, { limit, work }: PortalRoute, log: Log): Pro
   };
   const look = portal.lookFirst({ peer: peerOf(c), header: (name) => c.req.header(name) });
   if (look.kind === "refused") return refused(look.why);
-  const announced = Number(c.req.header("content-length") ?? limit);
-  if (announced > limit) return failure(413, `Nội dung tối đa ${limit} byte`);
-  const leave = portal.room(announced, look.kind === "believed");
-  if (leave === null) return notRecorded();
+  const reading = await readWithRoom(c.req.raw, limit, (bytes) => portal.room(bytes, look.kind === "believed"));
+  if (reading.kind === "too-large") return failure(413, `Nội dung tối đa ${limit} byte`);
+  if (reading.kind === "no-room") return notRecorded();
   try {
-    const body = await readWhole(c, limit);
-    if (body === null) return failure(413, `Nội dung tối đa ${limit} byte`);
+    const body = readingOf(reading.bytes);
     if (look.kind === "key-in-body" && !portal.isBelieved(body)) return refused("key");
     return answerJson(200, await work(c, body));
   } finally {
-    leave();
+    reading.leave();
   }
 };
 

@@ -1,11 +1,10 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
+import { questionAcceptedSchema, satisfactionAcceptedSchema } from "../../../contracts/services/submission-views.ts";
 import {
-  questionAcceptedSchema,
   questionAnswerSchema,
   questionId,
   questionSchema,
-  satisfactionAcceptedSchema,
   satisfactionSchema,
 } from "../../../contracts/services/submissions.ts";
 import { answerKept } from "../answer.ts";

@@ -36,7 +36,7 @@ const unsettled = (search: EntrySearch, states: readonly string[]): SQL => {
      union all
      (select e.id, e.accepted_at
       from (select p.tenant, p.id from pending p where p.tenant = ${tenant} and ${isMeant} offset 0) p
-      join entries e on e.tenant = ${tenant} and e.id = p.id
+      join lateral (select * from entries e where e.tenant = p.tenant and e.id = p.id offset 0) e on true
       where (select count(*) from newest) < ${rows} and ${inRange(sql`e`, search)} and ${marked(search)}
       ${newestFirst} limit ${rows}))`;
 };

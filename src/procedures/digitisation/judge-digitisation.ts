@@ -1,4 +1,5 @@
-import type { DigitisationRates, ProcedurePolicy } from "../../../contracts/services/procedures.ts";
+import type { DigitisationRates } from "../../../contracts/services/digitisation.ts";
+import type { ProcedurePolicy } from "../../../contracts/services/procedures.ts";
 
 /** Dossiers of one procedure that stand alike. */
 export interface DossierKind {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Boundary } from "../../../contracts/ledger.ts";
-import { type DigitisationReport, PROCEDURE_POLICIES } from "../../../contracts/services/procedures.ts";
+import type { DigitisationReport } from "../../../contracts/services/digitisation.ts";
+import { PROCEDURE_POLICIES } from "../../../contracts/services/procedures.ts";
 import { type Executor, rows } from "../../database/database.ts";
 import { within } from "../../database/within-boundary.ts";
 import { DIGITISATION_DEFINITION } from "./definition.ts";

@@ -1,19 +1,22 @@
 import type { AttemptKind, CallContext, OpenedFile, Reading } from "../../../../contracts/adapter.ts";
+import type { PlatformDossier } from "../../../../contracts/comparer.ts";
 import {
   CONNECTOR_PATHS,
   type ConnectorStatus,
   type ConnectorStep,
   type CreatedDossier,
+  type ListRequest,
   type NoiHoSo,
   type TokenRequest,
   type UploadedFile,
 } from "../../../../contracts/platforms/national-portal/connector-v1.ts";
 import { done, maskReading } from "../../client.ts";
 import type { ConnectorConfig } from "../../config.ts";
-import { field, malformed, type PortalAnswer, readAnswer } from "../../faults.ts";
+import { type AnswerForm, field, malformed, type PortalAnswer, readAnswer } from "../../faults.ts";
 import { mask, maskSessionValue } from "../../masking.ts";
 import { inSession, keepSession, type Session, type SessionKeeper } from "../../session.ts";
 import { CONNECTOR_ANSWER, readBare, readCreated, readToken, readUpload } from "./connector-answers.ts";
+import { LIST_ANSWER, readList } from "./list-answer.ts";
 import { writeForm } from "./multipart.ts";
 
 /** The calls of shape C as functions, in its own words; tokens are its own affair. */
@@ -25,6 +28,8 @@ export interface ConnectorClient {
   create(noiHoSo: NoiHoSo, call: CallContext): Promise<Reading<CreatedDossier>>;
   addStep(step: ConnectorStep, call: CallContext): Promise<Reading<null>>;
   setStatus(status: ConnectorStatus, call: CallContext): Promise<Reading<null>>;
+  /** The dossiers of a procedure that were filed on the portal. */
+  list(maTTHC: string, call: CallContext): Promise<Reading<readonly PlatformDossier[]>>;
 }
 
 /** A file of a dossier on its way to the portal. */
@@ -75,20 +80,24 @@ const authorized = ({ token }: Session, call: CallContext): Record<string, strin
 interface Post<T> {
   readonly path: string;
   readonly body: string;
+  /** The default is a message; a question changes nothing when it is lost. */
+  readonly kind?: AttemptKind;
+  readonly form?: AnswerForm;
   readonly isCreate?: boolean;
   readonly read: (answer: PortalAnswer) => Reading<T>;
 }
 
-const post = <T>({ config, keeper }: Line, { path, body, isCreate = false, read }: Post<T>, call: CallContext) =>
+const post = <T>({ config, keeper }: Line, message: Post<T>, call: CallContext) =>
   inSession(keeper, call, (session) => {
+    const { path, body, kind = "send", form = CONNECTOR_ANSWER, isCreate = false, read } = message;
     const headers = { ...JSON_HEADERS, ...authorized(session, call) };
     return call.attempt<T>({
-      kind: "send",
+      kind,
       request: { method: "POST", url: config.url + path, headers, body },
       evidence: body,
       answerEvidence: (text) => mask(text, session.token),
       read: (answer) => {
-        const reading = readAnswer(answer, { kind: "send", now: call.now(), isCreate, form: CONNECTOR_ANSWER });
+        const reading = readAnswer(answer, { kind, now: call.now(), isCreate, form });
         return maskReading(reading.ok ? read(reading.value) : reading, session.token);
       },
     });
@@ -162,5 +171,10 @@ export const openConnectorClient = (config: ConnectorConfig): ConnectorClient =>
     addStep: (step, call) => post(line, { path: CONNECTOR_PATHS.steps, body: bodyOf.step(step), read: done }, call),
     setStatus: (status, call) =>
       post(line, { path: CONNECTOR_PATHS.status, body: bodyOf.status(status), read: done }, call),
+    list: (MaTTHC, call) => {
+      const request: ListRequest = { TrangThaiHoSo: "", MaTTHC, HinhThucTiepNhan: "" };
+      const body = JSON.stringify(request);
+      return post(line, { path: CONNECTOR_PATHS.list, body, kind: "read", form: LIST_ANSWER, read: readList }, call);
+    },
   };
 };

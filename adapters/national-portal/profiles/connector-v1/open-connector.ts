@@ -1,4 +1,5 @@
 import type { CallContext, Outcome } from "../../../../contracts/adapter.ts";
+import { listing } from "../../compare.ts";
 import type { ConnectorConfig } from "../../config.ts";
 import { type Dialect, settled } from "../../dialect.ts";
 import type { DossierMessage } from "../../profile.ts";
@@ -28,6 +29,7 @@ export const openConnector = (config: ConnectorConfig): Dialect => {
 
   return {
     profile: CONNECTOR,
+    compareSource: listing(client.list),
     perform,
     preview: async (message, nationalStatus, cache) => {
       if (message.operation === "dossier.status") {
