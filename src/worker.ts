@@ -11,6 +11,7 @@ import { createMetrics } from "./metrics.ts";
 import { nodeOnlySettings } from "./node-only-settings.ts";
 import { createAdapters, platformFaults, platformIds, secretSettings } from "./platform-adapters.ts";
 import { createFetchTransport } from "./runtime/fetch-transport.ts";
+import { untilWritten } from "./runtime/worker-answer.ts";
 import { openRequestDatabase, REQUEST_CONNECTIONS, type RequestDatabase } from "./runtime/worker-database.ts";
 import { doChores, drainPlatforms, keepHouse, openQuestions } from "./runtime/worker-drain.ts";
 import { openWorkerFiles } from "./runtime/worker-files.ts";
@@ -73,10 +74,13 @@ const serving = (config: Config): Isolate => {
   return {
     fetch: async (request, databaseUrl, context) => {
       const own = openRequestDatabase(databaseUrl, REQUEST_CONNECTIONS);
+      let written = Promise.resolve();
       try {
-        return await app.fetch(request, own);
+        const served = untilWritten(await app.fetch(request, own));
+        written = served.written;
+        return served.answer;
       } finally {
-        context.waitUntil(own.close());
+        context.waitUntil(written.then(() => own.close()));
       }
     },
     scheduled: async (time, databaseUrl) => {

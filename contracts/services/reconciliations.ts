@@ -19,7 +19,7 @@ const isNamed = (filter: Readonly<Record<string, unknown>>): boolean =>
 const named = { path: [] as string[], ...fieldError("required") };
 
 /** Which dossiers a reconciliation looks at; conditions are joined by "and", values of one by "or". */
-export const reconciliationFilterSchema = z
+const reconciliationFilterSchema = z
   .strictObject({
     dossierCode: values(text(100)),
     procedureCode: values(text(100)),
@@ -50,21 +50,24 @@ export const reconciliationRequestSchema = z
 export type ReconciliationRequest = z.infer<typeof reconciliationRequestSchema>;
 
 /** `stopped`: by a person, or because the platform gave no answer for long. */
-export const RECONCILIATION_STATES = ["running", "stopped", "finished"] as const;
+const RECONCILIATION_STATES = ["running", "stopped", "finished"] as const;
 
 /** How a platform's side is known: asked dossier by dossier, by its list, or by a list that a person uploaded. */
-export const COMPARISON_SOURCES = ["look-up", "list", "upload"] as const;
+const COMPARISON_SOURCES = ["look-up", "list", "upload"] as const;
 
 /** How a platform's side is known. */
 export type ComparisonSource = (typeof COMPARISON_SOURCES)[number];
 
 /** Why a reconciliation rests: the platform is held (HOLDS), its rate is used up, or it gives no answers. */
-export const RECONCILIATION_HOLDS = ["paused", "window", "breaker", "quota", "rate", "unanswered"] as const;
+const RECONCILIATION_HOLDS = ["paused", "window", "breaker", "quota", "rate", "unanswered"] as const;
 
 /** 202 of `POST /v1/reconciliations`. */
 export const reconciliationStartedSchema = z
   .strictObject({ id: z.string(), state: z.enum(RECONCILIATION_STATES) })
   .meta({ id: "ReconciliationStarted" });
+
+/** 202 of `POST /v1/reconciliations`. */
+export type ReconciliationStarted = z.infer<typeof reconciliationStartedSchema>;
 
 /** A reconciliation: `examined = inFlight + notCompared + present + equal + missing-at-portal + status-differs`. */
 export const reconciliationSchema = z
@@ -141,7 +144,7 @@ export const DISCREPANCY_STATES = ["open", "repairing", "repaired", "dismissed",
 export type DiscrepancyState = (typeof DISCREPANCY_STATES)[number];
 
 /** `put`: the whole dossier again; `status`: the status of a portal-born dossier; `none`: a person has to look. */
-export const PROPOSED_REPAIRS = ["put", "status", "none"] as const;
+const PROPOSED_REPAIRS = ["put", "status", "none"] as const;
 
 /** A difference between the province and a platform about one dossier (design section 2). */
 export const discrepancySchema = z
@@ -184,7 +187,7 @@ export const discrepancyPageSchema = z
 export const dismissSchema = z.strictObject({ reason: text(1000) }).meta({ id: "DiscrepancyDismissal" });
 
 /** Which discrepancies a bulk repair takes, of the open ones that can be repaired. */
-export const repairFilterSchema = z
+const repairFilterSchema = z
   .strictObject({
     id: values(id),
     platform: values(z.enum(PLATFORMS)),

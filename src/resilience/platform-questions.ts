@@ -11,7 +11,7 @@ import { readPlatformFacts } from "./read-platform-facts.ts";
 import { spendBudget } from "./spend-budget.ts";
 
 /** How many questions may be asked now. */
-export interface Admission {
+interface Admission {
   /** Taken from the budget already. */
   readonly questions: number;
   /** Why there are none: the platform is held, or its rate is used up for the moment. */
