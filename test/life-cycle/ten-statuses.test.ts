@@ -28,7 +28,8 @@ const instant = (moment: string): string => `${moment.replace(" ", "T")}:00+07:0
 /** Puts a dossier as filed online and walks it, each step once the one before is accepted; nothing may be warned of. */
 const walk = async (code: string, received: string, steps: Walk): Promise<void> => {
   const path = `/v1/dossiers/${code}`;
-  const dates = { submittedAt: instant(received), receivedAt: instant(received), dueAt: "2026-02-24T17:00:00+07:00" };
+  const submittedAt = new Date(Date.parse(instant(received)) - 20 * 60_000).toISOString();
+  const dates = { submittedAt, receivedAt: instant(received), dueAt: "2026-02-24T17:00:00+07:00" };
   const first = await scene.call<DossierAccepted>("PUT", path, dossierBody({ status: "submitted", ...dates }));
   expect([first.status, first.body.warnings]).toEqual([202, []]);
   for (const [i, [moment, kind, status, form, more]] of steps.entries()) {
