@@ -66,9 +66,6 @@ export const reconciliationStartedSchema = z
   .strictObject({ id: z.string(), state: z.enum(RECONCILIATION_STATES) })
   .meta({ id: "ReconciliationStarted" });
 
-/** 202 of `POST /v1/reconciliations`. */
-export type ReconciliationStarted = z.infer<typeof reconciliationStartedSchema>;
-
 /** A reconciliation: `examined = inFlight + notCompared + present + equal + missing-at-portal + status-differs`. */
 export const reconciliationSchema = z
   .strictObject({

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ReconciliationStarted } from "../../contracts/services/reconciliations.ts";
 import { type ApiScene, faultsOf, openApiScene } from "../http/api-scene.ts";
-import { codeOf, reconcileCalls } from "./reconcile-scene.ts";
+import { codeOf, reconcileCalls, type Started } from "./reconcile-scene.ts";
 
 let scene: ApiScene;
 const { upload, start } = reconcileCalls(() => scene);
@@ -50,8 +49,8 @@ test("of two runs at once the second is a conflict, whoever starts it", async ()
   expect(other.status).toBe(409);
   expect((await scene.call("POST", `${PATH}/${id}/stop`)).status).toBe(200);
   const headers = { "idempotency-key": "run-2" };
-  const first = await scene.call<ReconciliationStarted>("POST", PATH, { platform: "national-portal" }, { headers });
-  const replayed = await scene.call<ReconciliationStarted>("POST", PATH, { platform: "national-portal" }, { headers });
+  const first = await scene.call<Started>("POST", PATH, { platform: "national-portal" }, { headers });
+  const replayed = await scene.call<Started>("POST", PATH, { platform: "national-portal" }, { headers });
   expect([replayed.status, replayed.body.id]).toEqual([202, first.body.id]);
   expect((await scene.call("POST", `${PATH}/${first.body.id}/stop`)).status).toBe(200);
 });

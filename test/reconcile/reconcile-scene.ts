@@ -3,18 +3,16 @@ import { sql } from "drizzle-orm";
 import { expect } from "vitest";
 import type { HoSo } from "../../contracts/platforms/national-portal/wire.ts";
 import type { DossierStatus } from "../../contracts/services/dossier.ts";
-import type {
-  DiscrepancyView,
-  ListReceived,
-  ReconciliationStarted,
-  ReconciliationView,
-} from "../../contracts/services/reconciliations.ts";
+import type { DiscrepancyView, ListReceived, ReconciliationView } from "../../contracts/services/reconciliations.ts";
 import { rows } from "../../src/database/database.ts";
 import { dossierContext } from "../../src/ledger/open-message.ts";
 import { createFingerprints } from "../../src/security/fingerprints.ts";
 import { createSealer } from "../../src/security/sealing.ts";
 import { dossierBody, type GatewayScene } from "../gateway-scene.ts";
 import type { ApiScene } from "../http/api-scene.ts";
+
+/** What starting a reconciliation answers. */
+export type Started = Pick<ReconciliationView, "id" | "state">;
 
 /** The code of dossier `n`, of up to 99,999. */
 export const codeOf = (n: number): string => `H04.15-261101-${String(n).padStart(5, "0")}`;
@@ -85,7 +83,7 @@ export const reconcileCalls = (scene: () => ApiScene) => {
   };
   const start = async (body: object = {}, client = "province"): Promise<string> => {
     const wanted = { platform: "national-portal", ...body };
-    const answer = await scene().call<ReconciliationStarted>("POST", "/v1/reconciliations", wanted, { client });
+    const answer = await scene().call<Started>("POST", "/v1/reconciliations", wanted, { client });
     expect([answer.status, answer.text]).toEqual([202, expect.any(String)]);
     return answer.body.id;
   };
