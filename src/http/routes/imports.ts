@@ -12,34 +12,18 @@ import {
   importStartedSchema,
 } from "../../../contracts/services/imports.ts";
 import { CSV_COLUMNS, REQUIRED_COLUMNS } from "../../imports/csv-columns.ts";
-import type { ImportFormat } from "../../imports/file-line.ts";
 import { type ReportFormat, writeReport } from "../../imports/report-text.ts";
 import { checkLength } from "../../imports/upload/read-file.ts";
 import { type Act, actOnce, actorOf } from "../act-once.ts";
 import { answerJson, answerKept } from "../answer.ts";
-import type { AppContext, AppEnvironment } from "../environment.ts";
+import type { AppEnvironment } from "../environment.ts";
 import { cursorOf, DEFAULT_LIMIT, pageLimit, writeCursor } from "../list-query.ts";
 import { idPosition, numberOf, numberParam } from "../number-param.ts";
 import { route } from "../route.ts";
 import { textStream } from "../text-stream.ts";
+import { uploadFormat } from "../upload-format.ts";
 
 const page = z.strictObject({ limit: pageLimit, cursor: cursorOf(idPosition) });
-
-const MEDIA_TYPE = /^(application\/x-ndjson|text\/csv)\s*(;\s*(charset\s*=\s*"?utf-8"?|header\s*=\s*present)\s*)*$/iu;
-
-/** @throws GatewayError `unsupported_media_type` */
-const formatOf = (c: AppContext): ImportFormat => {
-  const type = MEDIA_TYPE.exec(c.req.header("content-type") ?? "")?.[1]?.toLowerCase();
-  const encoding = c.req.header("content-encoding")?.toLowerCase() ?? "identity";
-  if (type !== undefined && encoding === "identity") return type === "text/csv" ? "csv" : "jsonl";
-  const types = IMPORT_TYPES.join(", ");
-  throw new GatewayError("unsupported_media_type", {
-    detail: {
-      vi: `Gửi tệp UTF-8, không nén, với Content-Type là một trong: ${types}.`,
-      en: `Send a file in UTF-8, not compressed, with a Content-Type out of: ${types}.`,
-    },
-  });
-};
 
 const FILE = `One dossier in each line. \`application/x-ndjson\`: the \`code\`, the body of its PUT, and \`events\`, its progress steps in order (schema ImportLine). \`text/csv\` (RFC 4180, UTF-8, with or without a byte order mark) has a header with the columns ${REQUIRED_COLUMNS.join(", ")}, and out of: ${CSV_COLUMNS.filter((name) => !REQUIRED_COLUMNS.some((required) => required === name)).join(", ")}; an empty cell is an absent field.`;
 
@@ -60,7 +44,7 @@ const receiving = (app: OpenAPIHono<AppEnvironment>): void =>
         description: FILE,
         check: (c) => {
           checkLength(c.req.header("content-length"));
-          formatOf(c);
+          uploadFormat(c, IMPORT_TYPES);
         },
       },
       answers: { status: 202, schema: importStartedSchema, description: "All lines are stored; they are worked off." },
@@ -68,7 +52,7 @@ const receiving = (app: OpenAPIHono<AppEnvironment>): void =>
     },
     async (c, { query, caller }) => {
       const { pathname, search } = new URL(c.req.url);
-      const format = formatOf(c);
+      const format = uploadFormat(c, IMPORT_TYPES);
       const answer = await c.var.gateway.imports.receive(caller, {
         target: `${c.req.method} ${pathname}${search} ${format}`,
         request: {
