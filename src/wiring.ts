@@ -1,7 +1,6 @@
-import type { Adapter, PlatformId, Transport } from "../contracts/adapter.ts";
-import type { Lease } from "../contracts/ledger.ts";
+import type { Adapter, PlatformId } from "../contracts/adapter.ts";
 import type { Config } from "./config.ts";
-import type { Database, Executor } from "./database/database.ts";
+import type { Database } from "./database/database.ts";
 import { isDatabaseAway } from "./database/database-away.ts";
 import { openServing } from "./database/serving-database.ts";
 import { openOffice } from "./dossiers/open-office.ts";
@@ -10,26 +9,17 @@ import type { Gateway } from "./gateway.ts";
 import { openImports } from "./imports/open-imports.ts";
 import { openInbox } from "./inbox/open-inbox.ts";
 import type { LookUp } from "./inbox/webhook-desk.ts";
-import { claimEntries } from "./ledger/claim-entries.ts";
-import { createClaimMarks } from "./ledger/claim-marks.ts";
-import { createDispatchLedger } from "./ledger/dispatch-ledger.ts";
-import { createCauseKey } from "./ledger/groups/cause-key.ts";
-import { createLedgerDesk, evidenceContext } from "./ledger/ledger-desk.ts";
+import { createLedgerDesk } from "./ledger/ledger-desk.ts";
 import { createOpenMessage } from "./ledger/open-message.ts";
-import { createPlatformCache } from "./ledger/platform-cache.ts";
-import { tryEntry } from "./ledger/try-entry.ts";
 import { createRulebookShelf } from "./life-cycle/rulebook/rulebook-shelf.ts";
+import { createOpenDispatch, type OpenDispatch } from "./open-dispatch.ts";
 import { type Chores, openChores, openOperatorDesks } from "./operator-desks.ts";
 import { inboundOf } from "./platform-adapters.ts";
-import type { PlatformDispatch } from "./platform-dispatch.ts";
 import { openPortalInbound } from "./portal-inbound/open-portal-inbound.ts";
 import type { PaperMaker } from "./procedures/acknowledgement/paper-maker.ts";
 import { openProcedures } from "./procedures/open-procedures.ts";
 import { openReconciliation, type QuestionsOf } from "./reconcile/open-reconciliation.ts";
-import type { BreakerObserver } from "./resilience/claim-guard.ts";
 import { createPlatformDesk, readHolds } from "./resilience/platform-desk.ts";
-import { createPlatformGuards } from "./resilience/platform-guards.ts";
-import { createPlatformQuestions } from "./resilience/platform-questions.ts";
 import { createAccessTokens } from "./security/access-tokens.ts";
 import { authenticateClient } from "./security/client-authentication.ts";
 import { createClientLimits } from "./security/client-limits.ts";
@@ -51,16 +41,7 @@ export interface Deployment {
   /** The services over one database. */
   readonly open: (database: Database, wake: (platform: PlatformId) => void) => Gateway;
   /** What drains one platform's entries, within its guards. */
-  readonly dispatch: (
-    database: Database,
-    adapter: Adapter,
-    transport: Transport,
-    lease: Lease,
-    /** Told once in the deployment when the platform's breaker opens or closes. */
-    onBreaker?: BreakerObserver,
-    /** Whether a claim goes on from where the last one ended; if not (default), each looks at everything that is due. */
-    keepsMarks?: boolean,
-  ) => PlatformDispatch;
+  readonly dispatch: OpenDispatch;
   /** The work that no request waits for, over one database. */
   readonly chores: (
     database: Database,
@@ -85,8 +66,6 @@ export interface Surroundings {
 }
 
 const TOKEN_LIFETIME_SECONDS = 30 * 60;
-/** More than all calls can fail. */
-const NEVER_OPENS = 101;
 
 /** Puts the deployment together. */
 export const assemble = (
@@ -104,7 +83,6 @@ export const assemble = (
   const tokens = createAccessTokens({ keys: keys.signing, now, tenant, lifetimeSeconds: TOKEN_LIFETIME_SECONDS });
   const verifySecret = createSecretVerifier();
   const openMessage = createOpenMessage(tenant, sealer.open);
-  const sealEvidence = (plain: string) => sealer.seal(plain, evidenceContext(tenant));
   const publicFields = (platform: PlatformId) => configured.get(platform)?.publicFields ?? new Set<string>();
   const files = openFiles({ config, sealer, fingerprints, keys: keys.ledger, runtime: fileRuntime });
   const { agencyCode, inboxEvents: always, webhookAllowPrivate: allowPrivate } = config;
@@ -209,42 +187,7 @@ export const assemble = (
         notReady,
       };
     },
-    dispatch: (database, adapter, transport, lease, onBreaker = () => undefined, keepsMarks = false) => {
-      const { platform } = adapter;
-      const marks = keepsMarks ? createClaimMarks(elapsed) : undefined;
-      const settings = config.guards(platform);
-      const { backOff } = settings;
-      // What is told the province is claimed endpoint by endpoint, and its endpoints are held one by one: no breaker for all.
-      const toProvince = platform === "province" ? inbox.deliveries(database, lease, settings) : null;
-      const claim =
-        toProvince?.claim ??
-        ((executor: Executor, limit: number) => claimEntries(executor, tenant, lease, platform, limit, marks));
-      const companion = toProvince?.companion ?? inbox.teller(database, platform);
-      const guarding = toProvince === null ? settings : { ...settings, breakerErrorPercent: NEVER_OPENS };
-      const guards = createPlatformGuards({
-        database,
-        tenant,
-        platform,
-        settings: guarding,
-        elapsed,
-        onBreaker,
-        claim,
-      });
-      const causeKey = createCauseKey(fingerprints, platform);
-      const cache = createPlatformCache(database, tenant, platform, elapsed);
-      const relayed = procedures.acknowledging(files.relay(guards.adapter(adapter), database), database);
-      const guarded = { adapter: relayed, transport: guards.transport(transport) };
-      const endpoint = toProvince === null ? {} : { endpoint: toProvince.endpoint };
-      const needs = { ...guarded, cache, openMessage, now, random, backOff, ...endpoint };
-      return {
-        ledger: guards.ledger(
-          createDispatchLedger(database, tenant, platform, lease, sealEvidence, causeKey, companion, marks),
-        ),
-        perform: guards.perform((entry, signal) => tryEntry(entry, needs, signal)),
-        mirror: procedures.mirror({ ...guarded, database, settings, attempts: guards.attempts }),
-        questions: createPlatformQuestions({ ...guarded, database, tenant, platform, settings, guards, cache, now }),
-      };
-    },
+    dispatch: createOpenDispatch({ ...asking, config, openMessage, inbox, files, procedures, random }),
     chores: (database, wake, questionsOf = () => undefined) => openChores(database, wake, operatorParts, questionsOf),
   };
 };
