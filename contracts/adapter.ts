@@ -5,6 +5,8 @@ import type { Message } from "./message.ts";
 import type { PlatformCache } from "./platform-cache.ts";
 import { INBOUND_OPERATIONS, type PortalDialect } from "./portal-inbound.ts";
 
+import type { BusinessRegistry, CitizenRegistry } from "./registries.ts";
+
 export type { Message } from "./message.ts";
 export type { PlatformCache } from "./platform-cache.ts";
 
@@ -198,6 +200,10 @@ export interface Adapter {
   readonly catalogue?: CatalogueReader<CallContext, { readonly ok: false; readonly fault: Fault }>;
   /** Absent (default): what the platform holds is not compared with what the province holds. */
   readonly compare?: Comparer<CallContext, { readonly ok: false; readonly fault: Fault }>;
+  /** Absent (default): not the registry of the population. */
+  readonly citizens?: CitizenRegistry<CallContext, { readonly ok: false; readonly fault: Fault }>;
+  /** Absent (default): no register of businesses. */
+  readonly businesses?: BusinessRegistry<CallContext, { readonly ok: false; readonly fault: Fault }>;
 }
 
 /** The settings of the process, by name; absent and empty are the same. */
