@@ -7,6 +7,8 @@ export interface DemoSettings {
   readonly secret: string;
   /** `NATIONAL_PORTAL_SIMULATOR_URL`: the simulator that `npm start` printed, asked for what it holds. */
   readonly simulatorUrl: string;
+  /** `NATIONAL_PORTAL_PUSH_KEY`: the key that the simulator shows the gateway when it pushes. */
+  readonly pushKey: string;
 }
 
 /** What `npm start` serves when nothing is configured; a test compares the client with the gateway's own demo client. */
@@ -15,6 +17,7 @@ export const DEMO_DEFAULTS = {
   client: "demo",
   secret: "demo-secret-for-npm-start-only",
   simulatorUrl: "http://127.0.0.1:8091",
+  pushKey: "demo-portal-key-for-npm-start-only",
 } as const satisfies DemoSettings;
 
 const address = (name: string, given: string | undefined, fallback: string): string => {
@@ -34,4 +37,5 @@ export const readDemoSettings = (environment: Readonly<Record<string, string | u
     environment["NATIONAL_PORTAL_SIMULATOR_URL"],
     DEMO_DEFAULTS.simulatorUrl,
   ),
+  pushKey: environment["NATIONAL_PORTAL_PUSH_KEY"] || DEMO_DEFAULTS.pushKey,
 });

@@ -1,4 +1,5 @@
 import type { Comparison } from "./compare-held.ts";
+import type { DigitisationFinding, OriginFinding } from "./read-findings.ts";
 import { atRest, type LedgerSums, type UndeliveredEntry } from "./watch-ledger.ts";
 
 /** A call that the gateway refused for good. */
@@ -7,9 +8,19 @@ export interface RefusedCall {
   readonly cause: string;
 }
 
+/** What became of what the portal had to push: portal codes. */
+export interface PushFinding {
+  readonly taken: readonly string[];
+  /** Pushed in an earlier run. */
+  readonly known: readonly string[];
+  readonly notTaken: readonly { readonly code: string; readonly cause: string }[];
+}
+
 /** Everything that one run of the demonstration found out. */
 export interface RunFacts {
   readonly dossiers: number;
+  /** Null: the simulator could not be asked to push. */
+  readonly pushes: PushFinding | null;
   readonly calls: number;
   readonly sent: number;
   readonly replayed: number;
@@ -19,6 +30,8 @@ export interface RunFacts {
   readonly unsettled: readonly UndeliveredEntry[];
   /** Null: the simulator could not be asked. */
   readonly comparison: Comparison | null;
+  readonly origin: OriginFinding;
+  readonly digitisation: DigitisationFinding;
   readonly sendSeconds: number;
   readonly settleSeconds: number;
 }
@@ -31,6 +44,7 @@ export interface Report {
 
 const SHOWN = 10;
 const LABEL_WIDTH = 20;
+const COLUMN = 11;
 
 const row = (label: string, value: number | string): string => `${`${label}:`.padEnd(LABEL_WIDTH)}${value}`;
 
@@ -83,9 +97,13 @@ const countDelivered = ({ dossiers, refused, unsettled, comparison }: RunFacts):
 const steplessOf = ({ missing, stepsMissing }: Comparison): string[] =>
   stepsMissing.filter((code) => !missing.includes(code));
 
-const complaints = ({ refused, unsettled, comparison }: RunFacts): string[] => {
+const complaints = ({ pushes, refused, unsettled, comparison, origin }: RunFacts): string[] => {
   const failures = failuresOf(unsettled);
+  const notTaken = pushes?.notTaken ?? [];
   return [
+    ...(notTaken.length > 0 ? ["Pushes not taken by the gateway:", ...grouped(notTaken)] : []),
+    ...named("Not found by origin", origin.missing),
+    ...named("Found by origin, though they are none", origin.strange),
     ...(refused.length > 0 ? ["Refused by the gateway:", ...grouped(refused)] : []),
     ...(failures.length > 0 ? ["Failed:", ...grouped(failures)] : []),
     ...named("Behind a failed call", codesOf(unsettled.filter(({ blockedBy }) => blockedBy !== undefined))),
@@ -99,6 +117,31 @@ const complaints = ({ refused, unsettled, comparison }: RunFacts): string[] => {
           ...named("Steps missing", steplessOf(comparison)),
           ...named("Steps out of order", comparison.outOfOrder),
         ]),
+  ];
+};
+
+const percent = (value: number | null): string => (value === null ? "–" : `${value.toFixed(2)} %`).padStart(COLUMN);
+
+/** What the procedures' policies make of the rates (domain sections 2.6 and 3.7). */
+const ratesOf = ({ dossiers, unknown, before, after, comparison }: DigitisationFinding): string[] => {
+  const line = (label: string, { eResult, digitised }: DigitisationFinding["before"]): string =>
+    `  ${label.padEnd(22)}${percent(eResult.percent)}${percent(digitised.percent)}${`${digitised.counted}`.padStart(COLUMN)}`;
+  return [
+    `Digitisation of ${dossiers} dossiers${unknown > 0 ? ` (${unknown} more cannot be judged)` : ""}, by policy of procedures without a result:`,
+    `  ${"".padEnd(22)}${"result".padStart(COLUMN)}${"digitised".padStart(COLUMN)}${"counted".padStart(COLUMN)}`,
+    line("before any", before),
+    line("now", after),
+    ...comparison.map(({ policy, rates }) => line(policy, rates)),
+  ];
+};
+
+/** What the portal pushed, and whether the search by origin finds it. */
+const bornLines = ({ pushes, origin }: RunFacts): string[] => {
+  const had = pushes && pushes.taken.length + pushes.known.length;
+  const all = pushes && (had ?? 0) + pushes.notTaken.length;
+  return [
+    row("Pushed by portal", pushes ? `${had} of ${all}, ${pushes.known.length} of them before` : "?"),
+    row("Found by origin", `${origin.found} of ${origin.wanted}, ${origin.strange.length} others`),
   ];
 };
 
@@ -123,7 +166,9 @@ const details = ({ calls, sent, replayed, repeated, sums, comparison }: RunFacts
 export const reportOf = (facts: RunFacts): Report => {
   const { dossiers, refused, unsettled, comparison, sendSeconds, settleSeconds } = facts;
   const delivered = countDelivered(facts);
-  const well = delivered === dossiers;
+  const { pushes, origin } = facts;
+  const found = origin.missing.length === 0 && origin.strange.length === 0;
+  const well = delivered === dossiers && found && pushes?.notTaken.length === 0;
   const nothingNew = facts.sent === 0 ? " This run sent nothing new." : "";
   return {
     well,
@@ -138,10 +183,14 @@ export const reportOf = (facts: RunFacts): Report => {
       ),
       "",
       ...details(facts),
+      ...bornLines(facts),
+      ...ratesOf(facts.digitisation),
       ...complaints(facts),
       well
         ? `Well: every dossier is delivered, with every step in the order sent.${nothingNew}`
-        : "Not well: not every dossier is delivered.",
+        : delivered === dossiers
+          ? "Not well: every dossier is delivered, but not everything the portal pushed is found."
+          : "Not well: not every dossier is delivered.",
     ],
   };
 };

@@ -1,5 +1,10 @@
 /** What the demonstration reads of a whole dossier; the rest of it goes to the gateway as it stands. */
 export interface SamplePut {
+  readonly procedureCode: string;
+  readonly origin?: string;
+  readonly receivedAt: string;
+  /** The portal's code of a dossier that was filed there. */
+  readonly portalCode?: string;
   readonly applicant: { readonly name: string };
   readonly summary: string;
   readonly status: string;
@@ -20,6 +25,8 @@ type SampleStep = { readonly at: string } & ({ readonly put: SamplePut } | { rea
 /** One line of the sample: a dossier and what the one-stop software did with it, in order. */
 export interface SampleDossier {
   readonly code: string;
+  /** The portal's code, where the portal pushed it. */
+  readonly portalCode?: string;
   readonly steps: readonly SampleStep[];
 }
 
@@ -44,9 +51,9 @@ export const readSample = (text: string, limit = Number.POSITIVE_INFINITY): Samp
     .map((line) => JSON.parse(line) as SampleDossier);
 
 /** The calls of one dossier, in order. */
-export const callsOf = ({ code, steps }: SampleDossier): SampleCall[] =>
+export const callsOf = ({ code, portalCode, steps }: SampleDossier): SampleCall[] =>
   steps.map((step, i) => {
-    const common = { code, at: step.at, idempotencyKey: `demo-${code}-${i + 1}` };
+    const common = { code, at: step.at, idempotencyKey: `demo-${portalCode ?? code}-${i + 1}` };
     const path = `/v1/dossiers/${encodeURIComponent(code)}`;
     return "put" in step
       ? { ...common, method: "PUT", path, body: step.put }

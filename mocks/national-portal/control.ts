@@ -5,6 +5,7 @@ import { readFaultRules } from "./faults.ts";
 import { openFiles } from "./open-files.ts";
 import type { LoadedDossier, NationalPortal } from "./portal.ts";
 import { isProcedureCode } from "./procedures.ts";
+import { pushNotices, readNoticePlan } from "./push-notices.ts";
 import { readPushPlan, runPushes } from "./push-run.ts";
 import type { HeldDossier } from "./state.ts";
 
@@ -61,6 +62,7 @@ const stateView = ({ state, calls, overlaps, sessions, unknownFields }: National
  * `POST /__simulator/questions` sends a question through the portal (`{HOIDAPID, NOIDUNG}`).
  * `POST /__simulator/procedures` publishes another text of a procedure (`{code, change}`) or takes it back (`{code, withdrawn: true}`).
  * `POST /__simulator/pushes` makes the portal call a gateway (push-run.ts) and answers what became of it.
+ * `POST /__simulator/notices` files promotion notices at the portal and makes it push them (push-notices.ts).
  * `POST /__simulator/dial` replaces the rules, `POST /__simulator/dial/rules` adds to them (one rule or a list).
  */
 export const createControl = (portal: NationalPortal): Hono => {
@@ -86,6 +88,16 @@ export const createControl = (portal: NationalPortal): Hono => {
     try {
       const plan = readPushPlan(await readBody(c));
       return c.json(await runPushes(plan, { fetch: (url, init) => fetch(url, init), wait: portal.wait }));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return c.json({ error: error.message }, 400);
+    }
+  });
+  app.post("/notices", async (c) => {
+    try {
+      const plan = readNoticePlan(await readBody(c));
+      for (const { MaHoSo, MaTTHC } of plan.notices) portal.addPortalDossier({ MaHoSo, MaTTHC });
+      return c.json(await pushNotices(plan, { fetch: (url, init) => fetch(url, init), wait: portal.wait }));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       return c.json({ error: error.message }, 400);

@@ -21,14 +21,20 @@ const utf8Base64 = (text: string): string => btoa(String.fromCharCode(...new Tex
 
 const PAPER = utf8Base64("%PDF-1.7\n% giấy tờ ví dụ\n%%EOF\n");
 
+/** Who filed which notice, and when (`yyyyMMddHHmmss`). */
+interface Filed {
+  readonly MaHoSo: string;
+  readonly MaTTHC: string;
+  readonly TenThuongNhan: string;
+  readonly NgayNopHoSo: string;
+}
+
 /** np 2.6: a promotion notice, with one of its files in each of the two places. */
-const promotion = (code: string): PortalPush => {
+export const promotionNotice = ({ MaHoSo: code, ...filed }: Filed): PortalPush => {
   const body: PromotionNotice = {
+    ...filed,
     MaHoSo: code,
-    MaTTHC: "2.000033",
     SoVanBan: `${code}/TB`,
-    NgayNopHoSo: "20261120080500",
-    TenThuongNhan: "Công ty Ví Dụ",
     DiaChiDoanhNghiep: { MaTinh: "24", MaHuyen: "", MaXa: "07210", DiaChiChiTiet: "Số 1 đường Mẫu" },
     DienThoai: "02040000000",
     Email: "vidu@example.vn",
@@ -42,23 +48,36 @@ const promotion = (code: string): PortalPush => {
   return { path: "addtthcKhuyenMai", body, code, mark: `promotion ${code}` };
 };
 
+const promotion = (code: string): PortalPush =>
+  promotionNotice({ MaHoSo: code, MaTTHC: "2.000033", TenThuongNhan: "Công ty Ví Dụ", NgayNopHoSo: "20261120080500" });
+
 // Document `payment`, section 3: of the two spellings of the sub-item's name each client reads one.
 const SPELLINGS = ["TEN_TIEUMUC", "TEN_TIEU_MUC"] as const;
 
-/** np 2.6: a dossier of its own, which names the one it amends. */
-const amendment = (amends: string): PortalPush => {
-  const code = amends.replace("-261120-", "-261121-");
+/** np 2.6: a dossier of its own, which names the one it amends; its file, where it has one, is an address. */
+export const amendmentNotice = ({
+  MaHoSo: code,
+  MaTTHC,
+  TenThuongNhan,
+  amends,
+  file,
+}: Omit<Filed, "NgayNopHoSo"> & { readonly amends: string; readonly file?: string }): PortalPush => {
   const data: AmendmentNotice = {
     MaHoSoQG: code,
-    MaTTHC: "2.000034",
-    ThongTinDaNop: { MaHoSoQGDNP: amends, TenThuongNhan: "Công ty Ví Dụ" },
+    MaTTHC,
+    ThongTinDaNop: { MaHoSoQGDNP: amends, TenThuongNhan },
     ThongTinSuaDoi: { TenChuongTrinhKhuyenMaiKM: `Tuần lễ ví dụ ${amends}, kéo dài` },
     LyDoDieuChinh: "Kéo dài thời gian",
-    TenTepDangKy: "sua-doi.pdf",
-    URLTepDangKy: "https://files.portal.example/sua-doi",
+    ...(file !== undefined && { TenTepDangKy: "sua-doi.pdf", URLTepDangKy: file }),
   };
   const body: PushEnvelope<AmendmentNotice> = { service: "NhanHoSoSuaDoi", isUpdating: false, data };
   return { path: "nhanhsdvcqg", body, code, mark: `amendment ${code}` };
+};
+
+const amendment = (amends: string): PortalPush => {
+  const MaHoSo = amends.replace("-261120-", "-261121-");
+  const file = "https://files.portal.example/sua-doi";
+  return amendmentNotice({ MaHoSo, MaTTHC: "2.000034", TenThuongNhan: "Công ty Ví Dụ", amends, file });
 };
 
 const taxNotice = (code: string, n: number): PortalPush => {

@@ -1,9 +1,18 @@
 import { expect, test } from "vitest";
-import { compareHeld, type ShownDossier, type ShownStep } from "../../mocks/demo/compare-held.ts";
+import { compareHeld as comparePortal, type ShownDossier, type ShownStep } from "../../mocks/demo/compare-held.ts";
 import type { SampleDossier } from "../../mocks/demo/sample-month.ts";
 
 const AT = "2025-04-01T08:30:00+07:00";
-const PUT = { applicant: { name: "Trần Thị Ví Dụ" }, summary: "Cấp giấy", status: "returned", returnedAt: AT };
+const PUT = {
+  procedureCode: "1.000001",
+  receivedAt: AT,
+  applicant: { name: "Trần Thị Ví Dụ" },
+  summary: "Cấp giấy",
+  status: "returned",
+  returnedAt: AT,
+};
+const compareHeld = (sample: readonly SampleDossier[], dossiers: readonly ShownDossier[]) =>
+  comparePortal(sample, { dossiers, portalDossiers: [] });
 const event = (n: number) => ({
   status: "processing",
   occurredAt: AT,
@@ -83,4 +92,41 @@ test("a dossier that is not as put last, or shows another status, is outdated", 
   const older = held([1, 2, 3]);
   expect(compareHeld([SENT], [{ ...older, hoSo: { ...older.hoSo, NgayTra: "" } }]).outdated).toEqual([SENT.code]);
   expect(compareHeld([SENT], [held([1, 2, 3], "4")]).outdated).toEqual([SENT.code]);
+});
+
+const BORN: SampleDossier = { ...SENT, portalCode: "G22.99-250401-0001" };
+const told = (...statuses: readonly (readonly [content: string, code: string])[]) => ({
+  dossiers: [],
+  portalDossiers: [
+    {
+      MaHoSo: "G22.99-250401-0001",
+      statuses: statuses.map(([NoiDung, TrangThai]) => ({ data: { MaHoSoDonVi: SENT.code, NoiDung, TrangThai } })),
+    },
+  ],
+});
+const ALL = [
+  ["1", "2"],
+  ["2", "2"],
+  ["3", "2"],
+  ["Cấp giấy", "2"],
+] as const;
+
+test("a dossier that was filed at the portal is held by the statuses that it was told, each put and each step one", () => {
+  expect(comparePortal([BORN], told(...ALL))).toEqual({
+    held: 1,
+    missing: [],
+    outdated: [],
+    stepsSent: 4,
+    stepsHeld: 4,
+    stepsRepeated: 0,
+    stepsMissing: [],
+    outOfOrder: [],
+  });
+});
+
+test("of a dossier that was filed at the portal, a status that is missing, or comes before its turn, is named", () => {
+  const [first, second, third] = ALL;
+  expect(comparePortal([BORN], told(first, second, third))).toMatchObject({ outdated: [SENT.code], stepsHeld: 3 });
+  expect(comparePortal([BORN], told(second, first))).toMatchObject({ outOfOrder: [SENT.code] });
+  expect(comparePortal([BORN], told())).toMatchObject({ held: 0, missing: [SENT.code] });
 });

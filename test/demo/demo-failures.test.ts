@@ -15,7 +15,13 @@ afterAll(() => scene.close());
 test("waiting ends when all that is left has failed or stands behind what failed", async () => {
   scene.portal.dial.set([{ fault: "error-body", service: "DongBoHoSoMC", code: "-3", message: "Sai đơn vị" }]);
   const gateway = createGatewayClient(
-    { gatewayUrl: "http://gateway.test", client: "province", secret: "province-secret", simulatorUrl: "" },
+    {
+      gatewayUrl: "http://gateway.test",
+      client: "province",
+      secret: "province-secret",
+      simulatorUrl: "",
+      pushKey: "k",
+    },
     {
       fetch: async (url, init) => scene.app.request(url.replace("http://gateway.test", ""), init),
       wait: () => new Promise((resolve) => setTimeout(resolve, 20)),

@@ -61,12 +61,19 @@ test("the demonstration delivers its dossiers and steps in order, and a second r
   expect(first.value("Held by simulator")).toBe(`${LIMIT}`);
   expect(first.value("Failures")).toBe("0");
   expect(first.value("Calls")).toMatch(/^160: 160 new, 0 taken before, 0 not taken; /u);
-  expect(scene.portal.state.dossiers.size).toBe(LIMIT);
-  const { steps } = scene.portal.state.counts;
-  expect(first.value("Steps held")).toBe(`${steps} of ${steps}, 0 arrived again`);
+  const { dossiers, portalDossiers, counts } = scene.portal.state;
+  expect(portalDossiers.size).toBeGreaterThan(0);
+  expect(dossiers.size + portalDossiers.size).toBe(LIMIT);
+  const told = [...portalDossiers.values()].flatMap(({ statuses }) => statuses).length;
+  expect(first.value("Steps held")).toBe(`${counts.steps + told} of ${counts.steps + told}, 0 arrived again`);
   const [, accepted, delivered, superseded] =
     /^(\d+) accepted = (\d+) delivered \+ (\d+) superseded \+ 0 failed/u.exec(first.value("Ledger, in all") ?? "") ??
     [];
+  expect(first.value("Pushed by portal")).toMatch(/^(\d+) of \1, 0 of them before$/u);
+  const [, pushed] = /^(\d+)/u.exec(first.value("Pushed by portal") ?? "") ?? [];
+  expect(Number(pushed)).toBe(scene.portal.state.portalDossiers.size);
+  expect(first.value("Found by origin")).toBe(`${pushed} of ${pushed}, 0 others`);
+  expect(first.output).toMatch(/exclude-by-metadata +[\d.]+ % +[\d.]+ %/u);
   expect(accepted).toBe("160");
   expect(Number(delivered) + Number(superseded)).toBe(160);
 

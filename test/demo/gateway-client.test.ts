@@ -23,7 +23,7 @@ const openClient = (answers: readonly (() => Response)[]) => {
   let left = [...answers];
   let now = 0;
   const gateway = createGatewayClient(
-    { gatewayUrl: GATEWAY, client: "c", secret: "s", simulatorUrl: "" },
+    { gatewayUrl: GATEWAY, client: "c", secret: "s", simulatorUrl: "", pushKey: "k" },
     {
       fetch: (url, init) => {
         seen.push({ path: url.slice(GATEWAY.length), headers: new Headers(init.headers) });

@@ -14,8 +14,20 @@ const AS_SENT: Comparison = {
   outOfOrder: [],
 };
 
+const RATE = { counted: 3, met: 2, percent: 66.67 };
+const RATES = { eResult: RATE, digitised: { counted: 0, met: 0, percent: null } };
+
 const DELIVERED: RunFacts = {
   dossiers: 3,
+  pushes: { taken: ["G22.99-250401-0001"], known: [], notTaken: [] },
+  origin: { wanted: 1, found: 1, missing: [], strange: [] },
+  digitisation: {
+    dossiers: 3,
+    unknown: 0,
+    before: RATES,
+    after: RATES,
+    comparison: [{ policy: "mark-digitised", rates: RATES }],
+  },
   calls: 9,
   sent: 9,
   replayed: 0,
@@ -49,6 +61,13 @@ test("a run that delivered everything says so in five lines, and then what was c
     "Calls:              9: 9 new, 0 taken before, 0 not taken; 0 repeated after a fault",
     "Steps held:         6 of 6, 0 arrived again",
     "Ledger, in all:     9 accepted = 8 delivered + 1 superseded + 0 failed + 0 cancelled + 0 pending",
+    "Pushed by portal:   1 of 1, 0 of them before",
+    "Found by origin:    1 of 1, 0 others",
+    "Digitisation of 3 dossiers, by policy of procedures without a result:",
+    "                             result  digitised    counted",
+    "  before any                66.67 %          –          0",
+    "  now                       66.67 %          –          0",
+    "  mark-digitised            66.67 %          –          0",
     "Well: every dossier is delivered, with every step in the order sent.",
   ]);
 });
@@ -72,6 +91,29 @@ test.for(WANTING)("a dossier that is %s is not delivered, and it is named", ([, 
   expect(well).toBe(false);
   expect(lines).toContain("Dossiers delivered: 2 of 3");
   expect(lines).toContain(named);
+});
+
+test.for<readonly [string, Partial<RunFacts>, string]>([
+  [
+    "was not taken",
+    { pushes: { taken: [], known: [], notTaken: [{ code: "g", cause: "401 " }] } },
+    "  1 × 401  (for example g)",
+  ],
+  [
+    "is not found by its origin",
+    { origin: { wanted: 1, found: 0, missing: ["a"], strange: [] } },
+    "Not found by origin: a",
+  ],
+  [
+    "is found beside others",
+    { origin: { wanted: 1, found: 1, missing: [], strange: ["b"] } },
+    "Found by origin, though they are none: b",
+  ],
+])("what the portal pushed and %s is named, and the run is not well", ([, facts, named]) => {
+  const { lines, well } = reportOf({ ...DELIVERED, ...facts });
+  expect(well).toBe(false);
+  expect(lines).toContain(named);
+  expect(lines.at(-1)).toBe("Not well: every dossier is delivered, but not everything the portal pushed is found.");
 });
 
 test("a dossier that is not held is named once, not again for each of its steps", () => {
