@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { type Comparison, compareHeld, type ShownPortal } from "./demo/compare-held.ts";
 import { type DemoSettings, readDemoSettings } from "./demo/demo-settings.ts";
 import { createGatewayClient, type GatewayClient } from "./demo/gateway-client.ts";
+import { mirrorCatalogue } from "./demo/mirror-catalogue.ts";
 import { noticesOf, withPortalCodes } from "./demo/portal-born.ts";
 import { createProgress } from "./demo/progress.ts";
 import { findByOrigin, readDigitisation } from "./demo/read-findings.ts";
@@ -100,6 +101,7 @@ const main = async (): Promise<void> => {
   const sample = withPortalCodes(readSample(readFileSync(SAMPLE, "utf8"), limit));
   const onTrouble = (cause: string): void => screen.write(`${settings.gatewayUrl}: ${cause}; trying again\n`);
   const gateway = createGatewayClient(settings, { fetch, wait, elapsed, onTrouble });
+  const procedures = await mirrorCatalogue(gateway, { wait, elapsed });
   const pushes = await pushFiled(settings, sample);
   const begun = elapsed();
   const sending = await sendSample(gateway, sample);
@@ -108,6 +110,7 @@ const main = async (): Promise<void> => {
   const settledAt = elapsed();
   const { lines, well } = reportOf({
     dossiers: sample.length,
+    procedures,
     pushes,
     ...sending,
     ...settled,

@@ -19,6 +19,8 @@ export interface PushFinding {
 /** Everything that one run of the demonstration found out. */
 export interface RunFacts {
   readonly dossiers: number;
+  /** Procedures that the gateway mirrored; null: it has no catalogue. */
+  readonly procedures: number | null;
   /** Null: the simulator could not be asked to push. */
   readonly pushes: PushFinding | null;
   readonly calls: number;
@@ -135,11 +137,12 @@ const ratesOf = ({ dossiers, unknown, before, after, comparison }: DigitisationF
   ];
 };
 
-/** What the portal pushed, and whether the search by origin finds it. */
-const bornLines = ({ pushes, origin }: RunFacts): string[] => {
+/** What the portal has and pushed, and whether the search by origin finds it. */
+const bornLines = ({ procedures, pushes, origin }: RunFacts): string[] => {
   const had = pushes && pushes.taken.length + pushes.known.length;
   const all = pushes && (had ?? 0) + pushes.notTaken.length;
   return [
+    row("Catalogue", procedures === null ? "none" : `${procedures} procedures mirrored`),
     row("Pushed by portal", pushes ? `${had} of ${all}, ${pushes.known.length} of them before` : "?"),
     row("Found by origin", `${origin.found} of ${origin.wanted}, ${origin.strange.length} others`),
   ];

@@ -19,6 +19,7 @@ const RATES = { eResult: RATE, digitised: { counted: 0, met: 0, percent: null } 
 
 const DELIVERED: RunFacts = {
   dossiers: 3,
+  procedures: 10,
   pushes: { taken: ["G22.99-250401-0001"], known: [], notTaken: [] },
   origin: { wanted: 1, found: 1, missing: [], strange: [] },
   digitisation: {
@@ -61,6 +62,7 @@ test("a run that delivered everything says so in five lines, and then what was c
     "Calls:              9: 9 new, 0 taken before, 0 not taken; 0 repeated after a fault",
     "Steps held:         6 of 6, 0 arrived again",
     "Ledger, in all:     9 accepted = 8 delivered + 1 superseded + 0 failed + 0 cancelled + 0 pending",
+    "Catalogue:          10 procedures mirrored",
     "Pushed by portal:   1 of 1, 0 of them before",
     "Found by origin:    1 of 1, 0 others",
     "Digitisation of 3 dossiers, by policy of procedures without a result:",
