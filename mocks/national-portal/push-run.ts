@@ -39,9 +39,12 @@ export interface PushReport {
   readonly lookedUp: Readonly<Record<string, { readonly status: string; readonly owes: number }>>;
 }
 
-/** Tries at one push before the portal gives up. */
-const MOST_TRIES = 20;
+/** Tries at one push before the portal gives up: about a minute, so that a gateway that is restarted has time to come back. */
+const MOST_TRIES = 65;
 const PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 1000;
+
+const pauseAfter = (tries: number): number => Math.min(PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS);
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
 const randomFrom = (seed: number): (() => number) => {
@@ -140,10 +143,21 @@ export const runPushes = async (plan: PushPlan, { fetch, wait }: PushSurrounding
         notTaken.push(push.mark);
         return;
       }
-      await wait(PAUSE_MS);
+      await wait(pauseAfter(tries));
       answer = await sendCounted(push, "none");
     }
     if (repeats) await sendCounted(push, "none");
+  };
+
+  const lookUpPatiently = async (code: string): ReturnType<typeof lookUp> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await lookUp(plan, fetch, code);
+      } catch (error) {
+        if (tries === MOST_TRIES) throw error;
+        await wait(pauseAfter(tries));
+      }
+    }
   };
 
   const planned = Array.from({ length: plan.dossiers }, (_, n) => {
@@ -155,7 +169,7 @@ export const runPushes = async (plan: PushPlan, { fetch, wait }: PushSurrounding
     for (const { code, pushes } of waiting) {
       for (const { push } of pushes) order[push.code] = [...(order[push.code] ?? []), push.mark];
       for (const each of pushes) await sendUntilTaken(each);
-      lookedUp[code] = await lookUp(plan, fetch, code);
+      lookedUp[code] = await lookUpPatiently(code);
     }
   };
   await Promise.all(Array.from({ length: plan.concurrency ?? 8 }, work));
