@@ -3,7 +3,17 @@ import { FIELD_ERRORS } from "../../contracts/services/fields.ts";
 import type { IdempotencyKey } from "../ledger/idempotency.ts";
 import type { AppContext, Principal } from "./environment.ts";
 
-/** The caller's key, scoped to the client, with the digest of method, path with query, and JSON value (api section 1). */
+/** How urgent a call is says nothing about what it asks for: a client that repeats a call more urgently means the same one. */
+const UNASKED = "priority";
+
+/** What a call is addressed to: options of the query, such as `known`, are part of it. */
+const addressOf = (url: string): string => {
+  const { pathname, searchParams } = new URL(url);
+  searchParams.delete(UNASKED);
+  return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`;
+};
+
+/** The caller's key, scoped to the client, with the digest of method, path with options, and JSON value (api section 1). */
 export const idempotencyKey = (
   c: AppContext,
   principal: Principal,
@@ -16,8 +26,7 @@ export const idempotencyKey = (
     errors.push({ field: "Idempotency-Key", code: "invalid_format", message: FIELD_ERRORS.invalid_format });
     return undefined;
   }
-  const { pathname, search } = new URL(c.req.url);
-  const request = [c.req.method, pathname + search, body ?? null];
+  const request = [c.req.method, addressOf(c.req.url), body ?? null];
   const { fingerprints, tenant, sealer } = c.get("gateway");
   const context = `answer:${tenant}:${principal.client.id}`;
   return {

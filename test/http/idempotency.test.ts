@@ -36,6 +36,15 @@ test("the same key with the same request gives the first answer byte for byte an
   expect(await entriesOf(path)).toBe(1);
 });
 
+test("a repetition that is more urgent is the same request; one with another option is not", async () => {
+  const path = nextPath();
+  const first = await put(path, dossierBody(), "k-urgent");
+  const urgent = await put(`${path}?priority=desk`, dossierBody(), "k-urgent");
+  expect([urgent.status, urgent.text]).toEqual([202, first.text]);
+  expect(urgent.headers.get("idempotency-replayed")).toBe("true");
+  expect((await put(`${path}?known=true`, dossierBody(), "k-urgent")).status).toBe(422);
+});
+
 test("the first answer comes again though the dossier has changed since", async () => {
   const path = nextPath();
   const first = await put(path, dossierBody(), "k2");
