@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { createNationalPortal } from "../mocks/national-portal/create-national-portal.ts";
 import { type NationalPortalOptions, PORTAL_DEFAULTS } from "../mocks/national-portal/settings.ts";
 import { serve } from "../mocks/server.ts";

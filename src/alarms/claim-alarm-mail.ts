@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { AlarmView } from "../../contracts/services/alarms.ts";
 import { type Database, type Executor, rows } from "../database/database.ts";
 

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { AlarmKind, AlarmView } from "../../contracts/services/alarms.ts";
 import { type Executor, isoMoment, rows } from "../database/database.ts";
 

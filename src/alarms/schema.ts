@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm";
 import { bigint, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm/sql/sql";
 import { moment } from "../database/columns.ts";
 
 /** Alarms raised and cleared. At most one of a kind and subject is raised at a time; cleared ones stay. */

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Database, type Executor, textArray } from "../database/database.ts";
 import type { AlarmNotice, ClaimedMail } from "./claim-alarm-mail.ts";
 

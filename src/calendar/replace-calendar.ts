@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { CalendarDay } from "../../contracts/services/calendar.ts";
 import type { Executor } from "../database/database.ts";
 import { renewRulebook } from "../life-cycle/rulebook/renew-rulebook.ts";

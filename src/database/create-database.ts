@@ -1,15 +1,12 @@
-import { PgDialect } from "drizzle-orm/pg-core";
-import { drizzle } from "drizzle-orm/postgres-js";
 import type { Sql, TransactionSql } from "postgres";
 import type { Database, Executor } from "./database.ts";
 import { isConnectionBroken } from "./database-away.ts";
-
-const dialect = new PgDialect();
+import { render } from "./render.ts";
 
 /** Statements are named and prepared once per connection: the hot ones are far dearer to plan than to run. */
 const execution = (client: Sql | TransactionSql): Executor => ({
   execute: (query) => {
-    const { sql, params } = dialect.sqlToQuery(query);
+    const { sql, params } = render(query);
     return client.unsafe(sql, params as never[], { prepare: true });
   },
 });
@@ -58,10 +55,22 @@ const transact = async <T>(client: Sql, work: (executor: Executor) => Promise<T>
   }
 };
 
+/** date, time, timestamp, timestamptz; arrays of timestamp, date, timestamptz, numeric. */
+const TIMES = [1082, 1083, 1114, 1184, 1115, 1182, 1185, 1231];
+/** json, jsonb. */
+const JSONS = [114, 3802];
+
+const asItIs = (value: unknown): unknown => value;
+
+/** Times then come as text, and times and JSON go as text, which is what statements are written for. */
+const passText = ({ options: { parsers, serializers } }: Sql): void => {
+  for (const type of TIMES) parsers[type] = asItIs;
+  for (const type of [...TIMES, ...JSONS]) serializers[type] = asItIs;
+};
+
 /** The database port over one pool of connections. */
 export const createDatabase = (client: Sql): Database => {
-  // Times and JSON then come and go as text, which is what statements are written for.
-  drizzle(client);
+  passText(client);
   return {
     ...execution(client),
     transaction: (work) => transact(client, work),

@@ -1,4 +1,4 @@
-import type { SQL } from "drizzle-orm";
+import type { SQL } from "drizzle-orm/sql/sql";
 
 /** What one statement needs: the database itself or a transaction. */
 export interface Executor {

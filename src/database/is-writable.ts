@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "./database.ts";
 
 /** Whether the server takes writes: it is neither a standby nor told to be read-only. */

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { Database, Executor } from "./database.ts";
 import { driverError } from "./database-away.ts";

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 
 /** The access boundary as a condition on a column of canonical agency codes (api section 1, "Ownership"). */

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { CountKey, DossierCounts } from "../../contracts/services/dossier-views.ts";
 import { rows } from "../database/database.ts";
 import { narrowOrRefuse } from "../database/narrow-or-refuse.ts";

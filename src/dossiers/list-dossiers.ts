@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Dossier } from "../../contracts/services/dossier.ts";
 import type { DossierLine } from "../../contracts/services/dossier-views.ts";
 import { isoMoment, rows } from "../database/database.ts";

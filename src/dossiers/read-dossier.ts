@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { Dossier, DossierEvent, DossierStatus } from "../../contracts/services/dossier.ts";
 import type { DossierDetail } from "../../contracts/services/dossier-views.ts";

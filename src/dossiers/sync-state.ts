@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { textArray } from "../database/database.ts";
 
 const UNSETTLED: readonly string[] = ["pending", "failed", "blocked"];

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { FileCause } from "../../contracts/services/files.ts";
 import { type Executor, rows } from "../database/database.ts";
 import { LINK_COLUMNS, type LinkRow } from "./link-row.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
 
 /** How many links of a dossier are open, and how many of them led to nothing when last looked at. */

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows, textArray } from "../database/database.ts";
 import type { LinkCodec, NamedSource } from "./link-codec.ts";
 

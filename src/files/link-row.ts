@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import { FILE_CAUSES, FILE_WARNINGS, type FileCause, type FileLinkView } from "../../contracts/services/files.ts";
 import type { Language } from "../../contracts/text.ts";

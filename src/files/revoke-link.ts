@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
 
 /** Takes a link back for good, also from a dossier that names its file again. False: a person did so before. */

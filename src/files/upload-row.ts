@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import { type Executor, rows } from "../database/database.ts";
 import { within } from "../database/within-boundary.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { ImportFinding } from "../../contracts/services/imports.ts";
 import { type Database, rows } from "../database/database.ts";
 import type { Sealer } from "../security/sealing.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Event } from "../../contracts/services/inbox.ts";
 import { createBlob } from "../database/blob.ts";
 import type { Executor } from "../database/database.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { NewEntry } from "../../contracts/ledger.ts";
 import { PRIORITIES } from "../../contracts/ledger.ts";
 import { createBlob } from "../database/blob.ts";

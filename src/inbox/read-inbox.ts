@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { EventType } from "../../contracts/services/inbox.ts";
 import { type Executor, rows } from "../database/database.ts";

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm";
 import { bigint, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm/sql/sql";
 import { moment, sealed } from "../database/columns.ts";
 
 /** What the province's software is told. Append-only but for `position`, which is given once, after the commit. */

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { EventType } from "../../contracts/services/inbox.ts";
 import type { WebhookView } from "../../contracts/services/webhooks.ts";

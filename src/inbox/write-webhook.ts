@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { MOST_WEBHOOKS } from "../../contracts/services/webhooks.ts";
 import { type Executor, rows, textArray } from "../database/database.ts";
 import { WEBHOOK_COLUMNS, type WebhookRow } from "./webhook-row.ts";

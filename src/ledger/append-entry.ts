@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { NewEntry } from "../../contracts/ledger.ts";
 import { type Executor, rows } from "../database/database.ts";
 import { bestPriority } from "./stream-priority.ts";

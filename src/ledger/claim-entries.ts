@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Operation, PlatformId } from "../../contracts/adapter.ts";
 import { type ClaimedEntry, HEAD_STARTS, type Lease } from "../../contracts/ledger.ts";
 import { type Executor, rows } from "../database/database.ts";

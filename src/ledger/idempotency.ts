@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../contracts/errors.ts";
 import { type Executor, rows } from "../database/database.ts";
 

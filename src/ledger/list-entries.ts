@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
 import type { EntryRow } from "./entry-view.ts";
 import type { EntrySearch } from "./search/entry-filter.ts";

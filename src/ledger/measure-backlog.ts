@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
 
 /** How many unsettled entries each platform has by state, and the age of the oldest in seconds. */

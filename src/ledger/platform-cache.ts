@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformCache, PlatformId } from "../../contracts/adapter.ts";
 import { type Database, rows } from "../database/database.ts";
 import { isDatabaseAway } from "../database/database-away.ts";

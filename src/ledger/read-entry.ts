@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { AttemptKind, Fault } from "../../contracts/adapter.ts";
 import type { ErrorCode } from "../../contracts/errors.ts";
 import type { Boundary } from "../../contracts/ledger.ts";

@@ -1,4 +1,3 @@
-import { type SQL, sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
@@ -13,6 +12,7 @@ import {
   text,
   unique,
 } from "drizzle-orm/pg-core";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { TRANSITIONS } from "../../contracts/ledger.ts";
 import { digest, moment, sealed } from "../database/columns.ts";
 

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 
 /** The best priority among the unsettled entries of a stream, null when there are none: those entries share it (design section 6, "Order"). */
 export const bestPriority = (tenant: string, stream: SQL): SQL =>

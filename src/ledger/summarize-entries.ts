@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { LedgerSummary } from "../../contracts/services/ledger.ts";
 import { type Executor, rows } from "../database/database.ts";

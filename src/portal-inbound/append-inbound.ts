@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Fault, PlatformId } from "../../contracts/adapter.ts";
 import { PRIORITIES } from "../../contracts/ledger.ts";
 import type { InboundOperation } from "../../contracts/portal-inbound.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Dossier, DossierStatus } from "../../contracts/services/dossier.ts";
 import { type Executor, rows, textArray } from "../database/database.ts";
 import { dossierContext } from "../ledger/open-message.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { ProcedureFacts } from "../../contracts/catalogue.ts";
 import { procedureCodeCandidates } from "../../contracts/identifiers/procedure-codes.ts";
 import { type Executor, rows, textArray } from "../database/database.ts";

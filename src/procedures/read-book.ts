@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { ProcedureContent } from "../../contracts/services/procedures.ts";
 import { type BookPolicy, type BookProcedure, createProcedureBook, type ProcedureBook } from "./procedure-book.ts";
 

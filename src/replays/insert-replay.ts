@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { ReplayFilter } from "../../contracts/services/replays.ts";
 import { type Executor, rows } from "../database/database.ts";
 import type { AuditedAct } from "../security/audit.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Operation } from "../../contracts/adapter.ts";
 import type { ReplayFilter } from "../../contracts/services/replays.ts";
 import { type Executor, rows } from "../database/database.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Message, Operation, PlatformId } from "../../contracts/adapter.ts";
 import type { Dossier, DossierEvent } from "../../contracts/services/dossier.ts";
 import { type Executor, rows } from "../database/database.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Adapter, Operation, PlatformId, Reading } from "../../contracts/adapter.ts";
 import type { ReplayDryRun } from "../../contracts/services/replays.ts";
 import type { Language, Text } from "../../contracts/text.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { ReplayView } from "../../contracts/services/replays.ts";
 import { type Executor, isoMoment, rows } from "../database/database.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Operation } from "../../contracts/adapter.ts";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { Boundary } from "../../contracts/ledger.ts";

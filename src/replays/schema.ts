@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
@@ -10,6 +9,7 @@ import {
   primaryKey,
   text,
 } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm/sql/sql";
 import { moment, sealed } from "../database/columns.ts";
 
 /**

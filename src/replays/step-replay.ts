@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Operation, PlatformId } from "../../contracts/adapter.ts";
 import { type Database, type Executor, rows } from "../database/database.ts";
 import { recordAct } from "../security/audit.ts";

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
 import type { HistoryMonth } from "./history-month.ts";
 import { daysBefore, momentOf } from "./moment-of.ts";

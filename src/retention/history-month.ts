@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Database, type Executor, rows } from "../database/database.ts";
 import { daysBefore, momentOf } from "./moment-of.ts";
 import type { RetentionPolicy } from "./retention-policy.ts";

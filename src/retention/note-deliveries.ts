@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
 import { partitionOf } from "./copy-window.ts";
 import type { HistoryMonth } from "./history-month.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Database } from "../database/database.ts";
 import { setLockPatience } from "./lock-patience.ts";
 import { momentOf } from "./moment-of.ts";

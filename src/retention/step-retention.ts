@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Database, Executor } from "../database/database.ts";
 import { copyWindow, createCopies, dropCopies } from "./copy-window.ts";
 import { dropMonth, forgetMonth, isPast } from "./drop-month.ts";

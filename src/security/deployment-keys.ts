@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Database, rows } from "../database/database.ts";
 import { generateLedgerKey, type LedgerKeys, parseLedgerKeys } from "./ledger-keys.ts";
 import type { SettingReading } from "./setting-reading.ts";

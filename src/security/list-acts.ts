@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { ActView } from "../../contracts/services/audit.ts";
 import { type Executor, isoMoment, rows, textArray } from "../database/database.ts";
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
 
 const TOKEN_BYTES = 32;

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Database, rows } from "../database/database.ts";
 
 /** Takes an assertion's id for ever (until it is expired anyway). @returns false when it was used before. */

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { EntryState } from "../../contracts/ledger.ts";
 import { type Executor, rows } from "../database/database.ts";
 

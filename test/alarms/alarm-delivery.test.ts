@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, expect, test } from "vitest";
 import { openGatewayScene } from "../gateway-scene.ts";
 import { startSmtpServer } from "./smtp-server.ts";

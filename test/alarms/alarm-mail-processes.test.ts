@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
 import { type MailScene, openMailScene } from "./mail-scene.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
 import { deadPort } from "../runtime/scripted-server.ts";

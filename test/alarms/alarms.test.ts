@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AlarmView } from "../../contracts/services/alarms.ts";
 import { type GatewayScene, openGatewayScene } from "../gateway-scene.ts";

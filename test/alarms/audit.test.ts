@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ActView } from "../../contracts/services/audit.ts";
 import { recordAct } from "../../src/security/audit.ts";

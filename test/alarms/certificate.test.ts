@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { AlarmView } from "../../contracts/services/alarms.ts";
 import type { PlatformLine } from "../../contracts/services/platforms.ts";

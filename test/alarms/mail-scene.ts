@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type MailRound, mailAlarms } from "../../src/alarms/mail-alarms.ts";
 import { rows } from "../../src/database/database.ts";
 import { createNodeMailer } from "../../src/runtime/node-mailer.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { PRIORITIES } from "../../contracts/ledger.ts";
 import { dossierContext } from "../../src/ledger/open-message.ts";
 import { createSealer } from "../../src/security/sealing.ts";

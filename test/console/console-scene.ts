@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import type { AttemptRecord, NewEntry, OpenMessage, Settlement } from "../../contracts/ledger.ts";
 import { createApp } from "../../src/app.ts";

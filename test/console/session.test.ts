@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ConsoleScene, openConsoleScene } from "./console-scene.ts";
 import { tokenIn, wordsOf } from "./visitor.ts";

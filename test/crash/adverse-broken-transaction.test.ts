@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { type Executor, rows } from "../../src/database/database.ts";
 import { isDatabaseAway } from "../../src/database/database-away.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DossierCounts, DossierLine } from "../../contracts/services/dossier-views.ts";
 import { dossierBody } from "../gateway-scene.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FileLinkView } from "../../contracts/services/files.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { FailureGroup } from "../../contracts/services/ledger-groups.ts";
 import { dossierBody, eventBody, type GatewayScene, openGatewayScene } from "../gateway-scene.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dossierBody } from "../gateway-scene.ts";
 import { type ApiScene, codeOf, openApiScene } from "./api-scene.ts";

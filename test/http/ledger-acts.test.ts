@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { EventAccepted } from "../../contracts/services/dossier-views.ts";
 import { rows } from "../../src/database/database.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { LedgerSummary } from "../../contracts/services/ledger.ts";
 import { rows } from "../../src/database/database.ts";

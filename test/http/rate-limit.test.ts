@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { afterEach, expect, test } from "vitest";
 import { ConfigError, parseConfig } from "../../src/config.ts";
 import { demoSettings } from "../../src/demo-settings.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EntryDetail, EntryView } from "../../contracts/services/ledger.ts";
 import type { SubmissionAccepted } from "../../contracts/services/submission-views.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../../src/database/database.ts";
 
 /** Every table that the product made, with its schema, in a form that SQL takes. */

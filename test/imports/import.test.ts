@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ImportView } from "../../contracts/services/imports.ts";
 import { rows } from "../../src/database/database.ts";

@@ -1,5 +1,5 @@
-import { type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Database, Executor } from "../../src/database/database.ts";
 import { rows } from "../../src/database/database.ts";

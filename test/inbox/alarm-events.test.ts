@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { insertFailures } from "../groups/insert-failures.ts";
 import { type InboxScene, openInboxScene, until } from "./inbox-scene.ts";

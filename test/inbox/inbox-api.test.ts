@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Acknowledgement } from "../../contracts/services/inbox.ts";
 import { codeOf } from "../http/api-scene.ts";

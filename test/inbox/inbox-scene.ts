@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { expect } from "vitest";
 import type { Event, InboxPage } from "../../contracts/services/inbox.ts";
 import type { EntryView } from "../../contracts/services/ledger.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isPublicAddress, webhookAddressFault } from "../../contracts/public-address.ts";
 import type { WebhookWithSecret } from "../../contracts/services/webhooks.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { ClaimedEntry, Settlement } from "../../contracts/ledger.ts";
 import type { Database } from "../../src/database/database.ts";

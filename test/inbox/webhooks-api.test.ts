@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { MOST_WEBHOOKS, type WebhookView, type WebhookWithSecret } from "../../contracts/services/webhooks.ts";
 import { rows } from "../../src/database/database.ts";

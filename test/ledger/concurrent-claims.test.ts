@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DispatchLedger, Settlement } from "../../contracts/ledger.ts";
 import { rows } from "../../src/database/database.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { ClaimedEntry, DispatchLedger, Settlement } from "../../contracts/ledger.ts";
 import { cancelEntry } from "../../src/ledger/cancel-entry.ts";

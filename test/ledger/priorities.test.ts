@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type ClaimedEntry, type DispatchLedger, HEAD_STARTS, PRIORITIES } from "../../contracts/ledger.ts";
 import { rows } from "../../src/database/database.ts";

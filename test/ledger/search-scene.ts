@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { ENTRY_OPERATIONS, PLATFORMS } from "../../contracts/adapter.ts";
 import { ENTRY_STATES, type EntryState } from "../../contracts/ledger.ts";
 import type { Database } from "../../src/database/database.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AttemptRecord, ClaimedEntry, DispatchLedger } from "../../contracts/ledger.ts";
 import { claimEntries } from "../../src/ledger/claim-entries.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
 import { blankRulebook } from "../../src/life-cycle/rulebook/read-rulebook.ts";

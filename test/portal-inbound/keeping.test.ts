@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DossierDetail } from "../../contracts/services/dossier-views.ts";
 import { createApp } from "../../src/app.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PushReport } from "../../mocks/national-portal/push-run.ts";
 import { DEMO_PORTAL_KEY } from "../../src/demo-settings.ts";

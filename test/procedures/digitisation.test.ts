@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DigitisationReport } from "../../contracts/services/digitisation.ts";
 import { dossierBody } from "../gateway-scene.ts";

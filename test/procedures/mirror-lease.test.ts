@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Adapter } from "../../contracts/adapter.ts";
 import type { ProcedureContent } from "../../contracts/services/procedures.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EntryView } from "../../contracts/services/ledger.ts";
 import type { DiscrepancyView, Repairs } from "../../contracts/services/reconciliations.ts";

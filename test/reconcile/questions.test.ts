@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { expect, onTestFinished, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
 import { dossierBody } from "../gateway-scene.ts";

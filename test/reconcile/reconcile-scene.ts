@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { expect } from "vitest";
 import type { HoSo } from "../../contracts/platforms/national-portal/wire.ts";
 import type { DossierStatus } from "../../contracts/services/dossier.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DossierStatus } from "../../contracts/services/dossier.ts";
 import { DOSSIER_STATUSES } from "../../contracts/services/dossier.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { EntryView } from "../../contracts/services/ledger.ts";
 import type { ReplayView } from "../../contracts/services/replays.ts";

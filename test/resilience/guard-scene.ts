@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Adapter, CallContext, Fault, Reading, WireCall } from "../../contracts/adapter.ts";
 import type { ClaimedEntry } from "../../contracts/ledger.ts";
 import { rows } from "../../src/database/database.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PLATFORMS } from "../../contracts/adapter.ts";
 import type { EntryView } from "../../contracts/services/ledger.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PlatformLine } from "../../contracts/services/platforms.ts";
 import { rows } from "../../src/database/database.ts";

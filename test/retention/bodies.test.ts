@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Database, rows } from "../../src/database/database.ts";
 import { cancelEntry } from "../../src/ledger/cancel-entry.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { rows } from "../../src/database/database.ts";
 import { summarizeEntries } from "../../src/ledger/summarize-entries.ts";
 import { openMonths } from "../../src/retention/open-months.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { dropSettled } from "../../src/retention/drop-settled.ts";
 import { openDatabase } from "../../src/runtime/node-gateway.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
 import { cancelEntry } from "../../src/ledger/cancel-entry.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MirrorView } from "../../contracts/services/procedures.ts";
 import { sheetRows } from "../dossiers/zip-reader.ts";

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { DossierStatus } from "../../../contracts/services/dossier.ts";
 import { type Executor, rows, textArray } from "../../database/database.ts";
 import type { LifeCycleFacts } from "../../life-cycle/facts.ts";

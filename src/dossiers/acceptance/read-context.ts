@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Exchange } from "../../../contracts/services/ledger.ts";
 import { type Executor, rows, textArray } from "../../database/database.ts";
 import type { Acceptance } from "./acceptance.ts";

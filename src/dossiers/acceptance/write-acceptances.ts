@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { createBlob } from "../../database/blob.ts";
 import { type Executor, rows, textArray } from "../../database/database.ts";
 import type { IdempotencyKey, KeptAnswer } from "../../ledger/idempotency.ts";

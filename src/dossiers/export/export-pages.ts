@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { DossierLine } from "../../../contracts/services/dossier-views.ts";
 import { rows } from "../../database/database.ts";
 import type { DossierOffice } from "../dossier-office.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { DossierAccepted } from "../../../contracts/services/dossier-views.ts";
 import type { Language } from "../../../contracts/text.ts";
 import type { Database, Executor } from "../../database/database.ts";

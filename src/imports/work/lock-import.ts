@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Language } from "../../../contracts/text.ts";
 import { type Executor, rows } from "../../database/database.ts";
 import type { ImportFormat } from "../file-line.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { createBlob } from "../../database/blob.ts";
 import type { Executor } from "../../database/database.ts";
 import type { Sealer } from "../../security/sealing.ts";

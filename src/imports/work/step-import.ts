@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../../contracts/errors.ts";
 import { FIELD_ERRORS } from "../../../contracts/services/fields.ts";
 import type { Caller } from "../../caller.ts";

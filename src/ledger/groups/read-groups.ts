@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../../contracts/adapter.ts";
 import type { ErrorCode } from "../../../contracts/errors.ts";
 import type { Boundary } from "../../../contracts/ledger.ts";

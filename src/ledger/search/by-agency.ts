@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import { within } from "../../database/within-boundary.ts";
 import { type EntrySearch, inRange, inState, marked, newestFirst } from "./entry-filter.ts";

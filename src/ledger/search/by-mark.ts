@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { ENTRY_OPERATIONS, PLATFORMS } from "../../../contracts/adapter.ts";
 import { textArray } from "../../database/database.ts";
 import { type EntryFilter, type EntrySearch, inRange, inState, marked, newestFirst } from "./entry-filter.ts";

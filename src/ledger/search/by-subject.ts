@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { textArray } from "../../database/database.ts";
 import { type EntrySearch, inRange, inState, marked, newestFirst } from "./entry-filter.ts";
 

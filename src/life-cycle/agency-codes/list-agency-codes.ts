@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { normalizeAgencyCode } from "../../../contracts/identifiers.ts";
 import type { AgencyCodeEntry } from "../../../contracts/services/agency-codes.ts";
 import { type Executor, rows } from "../../database/database.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type CalendarDay, DEFAULT_WEEK_HOURS, type WeekHours } from "../../../contracts/services/calendar.ts";
 import { completePolicy, type LifeCyclePolicy } from "../../../contracts/services/life-cycle.ts";
 import { createWorkingCalendar } from "../../calendar/working-calendar.ts";

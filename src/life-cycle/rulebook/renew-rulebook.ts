@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { WeekHours } from "../../../contracts/services/calendar.ts";
 import type { LifeCyclePolicy } from "../../../contracts/services/life-cycle.ts";
 import type { Executor } from "../../database/database.ts";

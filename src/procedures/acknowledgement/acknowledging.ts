@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Adapter, Fault, Message, Reading } from "../../../contracts/adapter.ts";
 import type { Dossier } from "../../../contracts/services/dossier.ts";
 import { type Database, rows } from "../../database/database.ts";

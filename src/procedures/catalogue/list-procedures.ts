@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { ProcedureLine, ProcedurePolicy } from "../../../contracts/services/procedures.ts";
 import { type Executor, isoMoment, rows, textArray } from "../../database/database.ts";
 import { nameWords } from "../../security/name-words.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { z } from "zod";
 import { canonicalProcedureCode, procedureCodeCandidates } from "../../../contracts/identifiers/procedure-codes.ts";
 import type { PolicyView, procedurePolicySchema } from "../../../contracts/services/procedures.ts";

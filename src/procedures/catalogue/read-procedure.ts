@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { procedureCodeCandidates } from "../../../contracts/identifiers/procedure-codes.ts";
 import type { ProcedureContent, ProcedureView } from "../../../contracts/services/procedures.ts";
 import { type Executor, isoMoment, rows, textArray } from "../../database/database.ts";

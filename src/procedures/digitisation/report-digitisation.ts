@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import type { DigitisationReport } from "../../../contracts/services/digitisation.ts";
 import { PROCEDURE_POLICIES } from "../../../contracts/services/procedures.ts";

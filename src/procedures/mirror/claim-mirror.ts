@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../../database/database.ts";
 
 /** How long whoever works at the mirror may be silent before another goes on. */

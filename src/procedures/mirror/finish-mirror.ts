@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Database, rows } from "../../database/database.ts";
 import { renewRulebook } from "../../life-cycle/rulebook/renew-rulebook.ts";
 import { lockMirror } from "./claim-mirror.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { MirrorView } from "../../../contracts/services/procedures.ts";
 import { type Executor, isoMoment, rows } from "../../database/database.ts";
 

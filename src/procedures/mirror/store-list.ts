@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { ListedProcedure } from "../../../contracts/catalogue.ts";
 import { canonicalProcedureCode } from "../../../contracts/identifiers/procedure-codes.ts";
 import { checkProcedureCode } from "../../../contracts/identifiers.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { hasNoFees, hasNoResult, type ProcedureContent } from "../../../contracts/services/procedures.ts";
 import { type Database, type Executor, rows } from "../../database/database.ts";
 import { nameWords } from "../../security/name-words.ts";

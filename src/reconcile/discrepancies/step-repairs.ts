@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../../contracts/adapter.ts";
 import { type Executor, rows, textArray } from "../../database/database.ts";
 import { hasBacklog } from "../../imports/work/has-backlog.ts";

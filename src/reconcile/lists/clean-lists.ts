@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Database, type Executor, rows } from "../../database/database.ts";
 
 /** Lines deleted in one transaction. */

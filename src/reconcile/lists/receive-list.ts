@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../../contracts/adapter.ts";
 import { type FieldError, GatewayError } from "../../../contracts/errors.ts";
 import { FIELD_ERRORS } from "../../../contracts/services/fields.ts";

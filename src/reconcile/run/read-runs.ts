@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import type { ReconciliationView } from "../../../contracts/services/reconciliations.ts";
 import { type Executor, isoMoment, rows } from "../../database/database.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Adapter } from "../../../contracts/adapter.ts";
 import { type Executor, rows } from "../../database/database.ts";
 import { recordAct } from "../../security/audit.ts";

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Operation, PlatformId } from "../../../contracts/adapter.ts";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import type { CorrectionView } from "../../../contracts/services/corrections.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../../contracts/errors.ts";
 import type { CorrectionView } from "../../../contracts/services/corrections.ts";
 import type { Executor } from "../../database/database.ts";

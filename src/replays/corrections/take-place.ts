@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../../database/database.ts";
 import { appendEntry } from "../../ledger/append-entry.ts";
 import type { CorrectionRow } from "./correction-row.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm";
+import { sql } from "drizzle-orm/sql/sql";
 import type { Settlement } from "../../../contracts/ledger.ts";
 import { rows } from "../../../src/database/database.ts";
 import { startDispatch } from "../../../src/runtime/node-gateway.ts";
