@@ -20,13 +20,13 @@ if [ -n "$REPORT" ]; then printf '%s' "$REPORT" > "\${last#--outputFile.json=}";
 exit "$TEST_EXIT"
 `;
 
-/** A project in which npm, and the browser that is looked for, are ours. */
+/** A project in which npm, and what is looked for before it is installed, are ours. */
 const makeProject = (): void => {
   for (const place of [".ci", "bin"]) mkdirSync(join(folder, place));
   copyFileSync(join(ROOT, ".ci/run"), join(folder, ".ci/run"));
   writeFileSync(join(folder, "bin/npm"), NPM);
-  writeFileSync(join(folder, "bin/chromium"), "");
-  for (const program of ["npm", "chromium"]) chmodSync(join(folder, "bin", program), 0o755);
+  for (const program of ["chromium", "python3"]) writeFileSync(join(folder, "bin", program), "");
+  for (const program of ["npm", "chromium", "python3"]) chmodSync(join(folder, "bin", program), 0o755);
 };
 makeProject();
 
