@@ -1,14 +1,18 @@
 import type { CatalogueReader } from "./catalogue.ts";
 import type { Comparer } from "./comparer.ts";
 import type { ErrorCode, FieldError } from "./errors.ts";
+import type { Fetching } from "./fetching.ts";
 import type { Message } from "./message.ts";
+import type { PaymentCallbacks, PaymentGateway } from "./payments.ts";
 import type { PlatformCache } from "./platform-cache.ts";
 import { INBOUND_OPERATIONS, type PortalDialect } from "./portal-inbound.ts";
 
 import type { BusinessRegistry, CitizenRegistry } from "./registries.ts";
+import type { HttpAnswer, HttpRequest, TransportReason } from "./transport.ts";
 
 export type { Message } from "./message.ts";
 export type { PlatformCache } from "./platform-cache.ts";
+export type { ByteSink, HttpAnswer, HttpRequest, Transport, TransportReason } from "./transport.ts";
 
 /** The national (or peer) systems; `province` is the software we serve, as the target of webhooks. */
 export const PLATFORMS = [
@@ -33,6 +37,7 @@ export const OPERATIONS = [
   "question.put",
   "question.answer",
   "satisfaction.put",
+  "citizen.lookup-deferred",
   "webhook.deliver",
 ] as const;
 
@@ -55,28 +60,6 @@ export interface OperationCapability {
 /** The kinds of attempt in an entry's log: the message itself, a question whether it took effect, a login, a look-up. */
 export type AttemptKind = "send" | "probe" | "login" | "read";
 
-/** One HTTP request to a platform. */
-export interface HttpRequest {
-  readonly method: "GET" | "POST";
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Bytes in place of `body`: read once, as they are sent. */
-  readonly stream?: AsyncIterable<Uint8Array>;
-}
-
-/** What came back. At most `maxAnswerBytes` of the body were read; `overlong` says that there was more. */
-export interface HttpAnswer {
-  readonly status: number;
-  /** Header names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly overlong: boolean;
-}
-
-/** Why a request failed below HTTP. `forbidden`: the name led to an address that must not be called. */
-export type TransportReason = "connect" | "timeout" | "reset" | "cancelled" | "forbidden";
-
 /** Thrown by a transport. `sent` is false only when it is certain that no byte of the request was written. */
 export class TransportError extends Error {
   readonly reason: TransportReason;
@@ -89,12 +72,6 @@ export class TransportError extends Error {
     this.sent = sent;
   }
 }
-
-/** Sends one request. Rejects with `TransportError` alone. */
-export type Transport = (
-  request: HttpRequest,
-  options: { readonly signal: AbortSignal; readonly maxAnswerBytes: number },
-) => Promise<HttpAnswer>;
 
 /**
  * How an attempt or an exchange went wrong. `refused`: a readable no, final at once; `transient`: certainly
@@ -121,6 +98,8 @@ export interface WireCall<T> {
   readonly request: HttpRequest;
   /** The request's body as it may be kept: without session, password or key. */
   readonly evidence: string;
+  /** Of a packet: the share of each of its exchanges, in their order, kept in the place of the whole. */
+  readonly shares?: readonly string[];
   /** The answer's body as it may be kept; the default keeps it whole. */
   readonly answerEvidence?: (body: string) => string;
   /** Pure: reads the answer. An exception here is recorded as `upstream_malformed`, never a crash. */
@@ -170,6 +149,14 @@ export interface CallContext {
 /** How one try at an exchange ended. */
 export type Outcome = { readonly delivered: true } | { readonly delivered: false; readonly fault: Fault };
 
+/** Several exchanges of one stream in one call, with one answer for all of them. */
+export interface Packets {
+  /** The most exchanges in one call, at least 2. */
+  readonly most: number;
+  /** One try at all of them, in their order: they took effect together, or the fault is that of each. Never rejects. */
+  perform(messages: readonly Message[], call: CallContext): Promise<Outcome>;
+}
+
 /** A platform, ready to be used. */
 export interface Adapter {
   readonly platform: PlatformId;
@@ -190,6 +177,8 @@ export interface Adapter {
   advise?(message: Message, files: boolean): readonly FieldError[];
   /** One try at the exchange. Never rejects for what the platform does. */
   perform(message: Message, call: CallContext): Promise<Outcome>;
+  /** Steps of one stream may share a call. Absent (default): each exchange is a call of its own. */
+  readonly packets?: Packets;
   /**
    * The body that `perform` would send first for this message, as its evidence shows it; "" when nothing would be sent.
    * Makes no call: what is needed from the platform comes from `cache`, and its absence is a fault, as is a message that
@@ -200,10 +189,14 @@ export interface Adapter {
   readonly catalogue?: CatalogueReader<CallContext, { readonly ok: false; readonly fault: Fault }>;
   /** Absent (default): what the platform holds is not compared with what the province holds. */
   readonly compare?: Comparer<CallContext, { readonly ok: false; readonly fault: Fault }>;
+  /** Absent (default): nothing has to be fetched; the platform brings by itself what it has for us. */
+  readonly fetching?: Fetching<CallContext, { readonly ok: false; readonly fault: Fault }>;
   /** Absent (default): not the registry of the population. */
   readonly citizens?: CitizenRegistry<CallContext, { readonly ok: false; readonly fault: Fault }>;
   /** Absent (default): no register of businesses. */
   readonly businesses?: BusinessRegistry<CallContext, { readonly ok: false; readonly fault: Fault }>;
+  /** Absent (default): takes no payments. */
+  readonly payments?: PaymentGateway<CallContext, { readonly ok: false; readonly fault: Fault }>;
 }
 
 /** The settings of the process, by name; absent and empty are the same. */
@@ -229,6 +222,8 @@ export interface AdapterDefinition<C> {
   create(config: C): Adapter;
   /** How the platform's own calls are read and answered, whether or not we can call it. Absent: it calls nobody. */
   readonly inbound?: PortalDialect;
+  /** How its reports of payments are read, by secrets of the settings; without one every report is refused. Absent: none. */
+  readonly callbacks?: (settings: Settings) => PaymentCallbacks;
 }
 
 /** Keeps the config type between `readConfig` and `create`, and forgets it for the list of adapters. */

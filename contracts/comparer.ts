@@ -1,7 +1,16 @@
 import type { DossierStatus } from "./services/dossier.ts";
 
-/** How a platform and the province can differ about a dossier (design section 7). */
-export const DISCREPANCY_KINDS = ["missing-at-portal", "missing-here", "status-differs"] as const;
+/** What comparing a platform's dossiers with the province's can find (design section 7). */
+export const COMPARED_KINDS = ["missing-at-portal", "missing-here", "status-differs"] as const;
+
+/** One thing that comparing can find. */
+export type ComparedKind = (typeof COMPARED_KINDS)[number];
+
+/**
+ * How a platform and the province can differ about a dossier. `file-unreachable`: the platform cannot open what
+ * it was told of. `double-charge`: a payer's money came twice.
+ */
+export const DISCREPANCY_KINDS = [...COMPARED_KINDS, "file-unreachable", "double-charge"] as const;
 
 /** One way to differ. */
 export type DiscrepancyKind = (typeof DISCREPANCY_KINDS)[number];
@@ -19,7 +28,7 @@ type Answered<Value, Failed> = Promise<{ readonly ok: true; readonly value: Valu
 interface LookUpSource<Call, Failed> {
   readonly kind: "look-up";
   /** What its answers can tell. */
-  readonly sees: readonly DiscrepancyKind[];
+  readonly sees: readonly ComparedKind[];
   /** The dossier of this code, or null when the platform holds none. */
   find(code: string, call: Call): Answered<PlatformDossier | null, Failed>;
 }
@@ -28,7 +37,7 @@ interface LookUpSource<Call, Failed> {
 interface ListSource<Call, Failed> {
   readonly kind: "list";
   /** Without `missing-at-portal` the list is no proof of absence. */
-  readonly sees: readonly DiscrepancyKind[];
+  readonly sees: readonly ComparedKind[];
   read(procedureCode: string, call: Call): Answered<readonly PlatformDossier[], Failed>;
 }
 

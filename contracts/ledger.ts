@@ -78,6 +78,11 @@ export interface ClaimedEntry {
   readonly attempts: number;
   /** Since it was first tried, or first tried again after a person reopened it. */
   readonly ageSeconds: number;
+  /**
+   * Those directly behind it in its stream that go in the same call, in their order, each under a lease of its own. Absent: it
+   * goes alone.
+   */
+  readonly followers?: readonly ClaimedEntry[];
 }
 
 /** One attempt as it is recorded: evidence as given by the adapter, without session or secret. */
@@ -102,6 +107,8 @@ export interface Settlement {
     | { readonly state: "waiting"; readonly delayMs: number; readonly fault: Fault }
     | { readonly state: "failed"; readonly fault: Fault };
   readonly attempts: readonly AttemptRecord[];
+  /** What became of the entry's followers, in their order: settled with it or not at all. */
+  readonly followers?: readonly Settlement[];
 }
 
 /** The lease of a dispatcher on what it claimed. */
@@ -113,7 +120,7 @@ export interface Lease {
 
 /** The port between the dispatcher and the store of unsettled entries. */
 export interface DispatchLedger {
-  /** Heads of streams that are due, at most `limit`, now under lease. Priority first, then due time. */
+  /** Heads of streams that are due, at most `limit` with their followers, now under lease. Priority first, then due time. */
   claim(limit: number): Promise<ClaimedEntry[]>;
   /** Records attempts and moves entries; answers the ids that were still ours. A missing id: the lease was lost. */
   settle(settlements: readonly Settlement[]): Promise<ReadonlySet<string>>;

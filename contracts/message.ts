@@ -1,6 +1,16 @@
+import type { CitizenQuery, LookupPurpose } from "./registries.ts";
 import type { Dossier, DossierEvent } from "./services/dossier.ts";
 import type { Event } from "./services/inbox.ts";
 import type { Question, QuestionAnswer, Satisfaction } from "./services/submissions.ts";
+
+/** A citizen to be looked up for an officer who fetches the answer later (api section 5). */
+export interface DeferredLookup {
+  readonly operation: "citizen.lookup-deferred";
+  readonly dossierCode: string;
+  readonly lookupId: string;
+  readonly query: CitizenQuery;
+  readonly purpose: LookupPurpose;
+}
 
 /** One exchange, in our words, as the ledger hands it to an adapter. */
 export type Message =
@@ -21,6 +31,8 @@ export type Message =
       readonly portalCode: string;
       readonly change: { readonly status: Dossier["status"]; readonly content: string; readonly occurredAt: string };
       readonly applicantAccountId?: string;
+      /** The dossier's results as put; absent where a progress step is told, which says nothing of them. */
+      readonly results?: NonNullable<Dossier["results"]>;
     }
   | {
       /** A question of the agency's own bank. */
@@ -39,6 +51,7 @@ export type Message =
       readonly operation: "satisfaction.put";
       readonly satisfaction: Satisfaction;
     }
+  | DeferredLookup
   | {
       /** One event for one webhook of the software we serve (api.md section 8). Where to and which secrets: `CallContext.endpoint`. */
       readonly operation: "webhook.deliver";

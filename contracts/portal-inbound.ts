@@ -8,6 +8,8 @@ export const INBOUND_OPERATIONS = [
   "dossier.amended",
   "tax-notice.received",
   "tax-receipt.received",
+  "question.received",
+  "payment.settled",
   "message.unknown",
 ] as const;
 
@@ -20,6 +22,12 @@ export const PUSH_CALLS = ["addtthcKhuyenMai", "nhanhsdvcqg", "nhantbthuedvcqg"]
 /** One of them. */
 export type PushCall = (typeof PUSH_CALLS)[number];
 
+/** Lists of which each row is a message of its own, by the platform's name of the list. */
+export const FETCHED_LISTS = ["laydanhsachhoso", "LayDanhSachHoiDapGuiTuDVCQG"] as const;
+
+/** How a message came: by a call of the portal, or as a row of a list that we asked for. */
+export type InboundCall = PushCall | (typeof FETCHED_LISTS)[number];
+
 /** A file inside a push. */
 export interface PushedFile {
   readonly name: string;
@@ -27,7 +35,20 @@ export interface PushedFile {
   readonly base64: string;
 }
 
-/** A dossier that was filed at the portal, in our words: a promotion notice, or an amendment of one. */
+/** A file that a message names by its address. */
+export interface AddressedFile {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** A file that the portal keeps for us. */
+export interface RemoteFile {
+  readonly name: string;
+  /** The portal's. */
+  readonly id: string;
+}
+
+/** A dossier that was filed at the portal, in our words: a promotion notice, an amendment of one, or a row of its list. */
 export interface PushedDossier {
   readonly kind: "dossier";
   /** The portal's own code. */
@@ -43,6 +64,10 @@ export interface PushedDossier {
   /** Everything else that was told, in the portal's words, without the bytes of files. */
   readonly details: Readonly<Record<string, unknown>>;
   readonly files: readonly PushedFile[];
+  /** To be downloaded. Absent: none. */
+  readonly remoteFiles?: readonly RemoteFile[];
+  /** To be fetched after it was taken. Absent: none. */
+  readonly addressedFiles?: readonly AddressedFile[];
 }
 
 /** One sub-item of one decision about land tax. */
@@ -85,8 +110,28 @@ export interface PushedTaxReceipt {
   readonly receipt: TaxReceipt;
 }
 
-/** One push, in our words. */
-export type Push = PushedDossier | PushedTaxNotice | PushedTaxReceipt;
+/** A question that a citizen sent through the portal. */
+export interface AskedQuestion {
+  readonly kind: "question";
+  /** The portal's number of it. */
+  readonly id: string;
+  readonly content: string;
+  readonly fieldCode?: string;
+  readonly procedureCode?: string;
+  /** Whom it is for, as the portal says it; it may be no code of an agency. */
+  readonly agencyCode?: string;
+  readonly asker: {
+    readonly name?: string;
+    readonly address?: string;
+    readonly email?: string;
+    readonly phone?: string;
+  };
+  /** The portal shows an answer. */
+  readonly answer?: { readonly id: string; readonly content?: string };
+}
+
+/** One message of the portal, in our words. */
+export type Push = PushedDossier | PushedTaxNotice | PushedTaxReceipt | AskedQuestion;
 
 /** What a push means, or why it cannot be told. */
 export type PushReading =
@@ -123,7 +168,7 @@ export interface ToldStatus {
 
 /** How the portal's calls are read and answered. No call is made. */
 export interface PortalDialect {
-  readPush(call: PushCall, body: unknown, surroundings: PushSurroundings): PushReading;
+  readPush(call: InboundCall, body: unknown, surroundings: PushSurroundings): PushReading;
   /** The key in the body, where one of the clients in use has it. */
   sharedKeyIn(body: unknown): string | undefined;
   /** The dossier code that a question names: `search/call` and `dptracuuthanhtoanhs`. */

@@ -57,6 +57,42 @@ export const ALARMS = {
       en: "Mend the endpoint, then enable the webhook (POST /v1/webhooks/{id}/enable); what waits for it goes out by itself. What happened meanwhile stands in /v1/inbox.",
     },
   },
+  /** Subject: a payment. Money came for one that had failed, expired or been cancelled. */
+  "payment-orphan": {
+    severity: "critical",
+    title: { vi: "Tiền đến sau khi khoản thanh toán đã đóng", en: "Money came for a payment that was over" },
+    remedy: {
+      vi: "Đối chiếu khoản thanh toán này với hồ sơ; hoàn trả cho người nộp (POST /v1/payments/{id}/refund) nếu không còn phải thu.",
+      en: "Look at the payment and its dossier; give the money back (POST /v1/payments/{id}/refund) unless it is still owed.",
+    },
+  },
+  /** Subject: a payment. Its platform reported, rightly signed, what does not fit it, or doubts the money itself. */
+  "payment-doubtful": {
+    severity: "critical",
+    title: { vi: "Kết quả thanh toán không khớp", en: "A report of a payment does not fit" },
+    remedy: {
+      vi: "Nền tảng báo số tiền, loại tiền hay đối tác khác với khoản đã tạo, hoặc đang nghi ngờ giao dịch. Hỏi đơn vị vận hành nền tảng; trạng thái khoản thanh toán không đổi.",
+      en: "The platform reported another amount, currency or partner, or doubts the transaction. Ask those who run it; the payment's state did not change.",
+    },
+  },
+  /** Subject: a procedure code, or `default`. */
+  "beneficiary-changed": {
+    severity: "warning",
+    title: { vi: "Tài khoản thụ hưởng vừa thay đổi", en: "A beneficiary was changed" },
+    remedy: {
+      vi: "Kiểm tra tài khoản mới có đúng của cơ quan không (GET /v1/payment-beneficiaries); ai đổi xem ở nhật ký kiểm toán.",
+      en: "See that the new account is the agency's own (GET /v1/payment-beneficiaries); the audit names who changed it.",
+    },
+  },
+  /** Subject: a payment that is paid and whose receipt did not come within a day. */
+  "receipt-missing": {
+    severity: "warning",
+    title: { vi: "Chưa có biên lai", en: "A receipt is missing" },
+    remedy: {
+      vi: "Hệ thống vẫn tiếp tục lấy biên lai; nếu kéo dài, kiểm tra đường tới máy chủ biên lai và hỏi đơn vị vận hành nền tảng thanh toán.",
+      en: "It is still tried; if it lasts, check the way to the receipt server and ask those who run the payment platform.",
+    },
+  },
 } as const satisfies Record<
   string,
   { readonly severity: "critical" | "warning"; readonly title: Text; readonly remedy: Text }

@@ -14,6 +14,7 @@ export const FIELD_ERRORS = {
   too_long: { vi: "Quá dài.", en: "The value is too long." },
   too_short: { vi: "Quá ngắn hoặc để trống.", en: "The value is too short or empty." },
   out_of_range: { vi: "Ngoài khoảng cho phép.", en: "The number is out of range." },
+  wrong_sum: { vi: "Các khoản không cộng thành tổng số tiền.", en: "The lines do not add up to the amount." },
   too_many: { vi: "Quá nhiều phần tử.", en: "There are too many items." },
   control_character: { vi: "Có ký tự điều khiển.", en: "The text contains a control character." },
   not_unicode: { vi: "Văn bản không phải Unicode hợp lệ.", en: "The text is not well-formed Unicode." },

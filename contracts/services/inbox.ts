@@ -6,6 +6,7 @@ export const EVENT_TYPES = [
   "dossier.amended",
   "tax-notice.received",
   "tax-receipt.received",
+  "question.received",
   "payment.settled",
   "receipt.stored",
   "document.received",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PLATFORMS } from "../adapter.ts";
-import { DISCREPANCY_KINDS } from "../comparer.ts";
+import { COMPARED_KINDS, DISCREPANCY_KINDS } from "../comparer.ts";
 import { DOSSIER_STATUSES } from "./dossier.ts";
 import { fieldError, instant, text } from "./fields.ts";
 
@@ -74,7 +74,7 @@ export const reconciliationSchema = z
     /** The dialect that was spoken, and what it can tell: what is not among `sees` was not compared. */
     profile: z.string(),
     source: z.enum(COMPARISON_SOURCES),
-    sees: z.array(z.enum(DISCREPANCY_KINDS)),
+    sees: z.array(z.enum(COMPARED_KINDS)),
     list: z.string().optional(),
     state: z.enum(RECONCILIATION_STATES),
     stopCause: z.enum(["operator", "unanswered"]).optional(),
@@ -160,8 +160,8 @@ export const discrepancySchema = z
     lastSeenAt: moment,
     /** From the first sight to now, or to the end. */
     ageSeconds: count,
-    /** The reconciliation that saw it last. */
-    reconciliation: z.string(),
+    /** The reconciliation that saw it last; absent where no comparison did. */
+    reconciliation: z.string().optional(),
     /** How often an exchange was made to cure it, and the last one. */
     repairs: count,
     exchange: z.string().optional(),

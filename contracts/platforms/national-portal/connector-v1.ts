@@ -32,6 +32,9 @@ export const CONNECTOR_PATHS = {
   status: "/connector/connector/v1/hoso/capnhattrangthai",
   upload: "/fi/v1/file/upload",
   list: "/connector/connector/v1/laydanhsachhoso",
+  receipt: "/connector/connector/v1/hoso/xacnhantrangthainhan",
+  /** Followed by the file's id, with the dossier as `maHoSo` in the query. */
+  download: "/fi/file/download/",
 } as const;
 
 /** `laydanhsachhoso`: dossiers filed on the portal, of one procedure; an empty text asks for all (np 1.3). */
@@ -41,10 +44,20 @@ export interface ListRequest {
   HinhThucTiepNhan: string;
 }
 
-/** A row of the list, as far as it is read; its other fields were not seen. */
-export interface ListedDossier {
+/**
+ * A row of the list. Code and status were seen; that the rest is named as in a dossier sent by "NoiHoSo" is a guess (np, "read
+ * this first": `ThanhPhanHoSo` and `ThongTinNguoiNop`), so that nothing but the code can be relied on.
+ */
+export interface ListedDossier extends Partial<Omit<NoiHoSo, "MaHoSo" | "TrangThai">> {
   MaHoSo: string;
+  /** 1 to 10 (np 3.1). */
   TrangThai: number;
+}
+
+/** `xacnhantrangthainhan`: the dossier arrived; the body is a list (np 1.3). */
+export interface ReceiptRow {
+  MaHoSo: string;
+  TrangThaiNhanHoSo: 1;
 }
 
 /** What an upload answers (np 1.3): multipart, the bytes as `file`, the dossier as `maHoSo`. */

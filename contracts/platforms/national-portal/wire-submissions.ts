@@ -9,6 +9,24 @@ export interface HoiDap {
   TENDONVI: string;
 }
 
+/** np 2.5: a question that a citizen sent through the portal, as `LayDanhSachHoiDapGuiTuDVCQG` lists it. */
+export interface HoiDapGuiTuDVCQG {
+  HOIDAPID: string;
+  MALINHVUC: string;
+  MATTHCDP: string;
+  NOIDUNG: string;
+  MADONVI: string;
+  HOVATEN: string;
+  DIACHI: string;
+  THUDIENTU: string;
+  SODIENTHOAI: string;
+  /** "0" is to be skipped. */
+  TRANGTHAI: string;
+  /** Empty: nobody answered it. */
+  TRALOIID: string;
+  NOIDUNGTRALOI: string;
+}
+
 /** np 2.5: an answer to a question that came through the portal. */
 export interface TraLoiHoiDap {
   HOIDAPID: string;

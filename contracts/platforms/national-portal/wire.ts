@@ -32,6 +32,7 @@ export type Service =
   | "LayThuTuc"
   | "LayDanhSachTTHC"
   | "DongBoTrangThaiHoSo"
+  | "LayDanhSachHoiDapGuiTuDVCQG"
   | "DongBoHoiDap"
   | "DongBoKetQuaHoiDapGuiTuDVCQG"
   | "DongBoDanhGia";
