@@ -1,4 +1,11 @@
-import { type Adapter, defineAdapter, type Fault, type Message } from "../../contracts/adapter.ts";
+import {
+  type Adapter,
+  type CallContext,
+  defineAdapter,
+  type Fault,
+  type Message,
+  type Outcome,
+} from "../../contracts/adapter.ts";
 import type { FieldError } from "../../contracts/errors.ts";
 import { adviseOn } from "./advise.ts";
 import { checkMessage } from "./check.ts";
@@ -71,12 +78,22 @@ const create = (config: PortalConfig): Adapter => {
     return folded === null || profile.foldsPortalBorn ? folded : code;
   };
 
+  const performSteps = async (messages: readonly Message[], call: CallContext): Promise<Outcome> => {
+    const steps = messages.filter((message) => message.operation === "dossier.step");
+    if (steps.length < messages.length) return { delivered: false, fault: NOT_OURS };
+    const fault = steps.map(refusal).find((found) => found !== undefined);
+    if (fault !== undefined) return { delivered: false, fault };
+    const packed = steps.map((message) => ({ message, nationalStatus: national(message) ?? "" }));
+    return dialect.performSteps(packed, call);
+  };
+
   return {
     platform: "national-portal",
     profile: profile.name,
     operations: profile.operations,
     publicFields: profile.publicFields,
     ...(dialect.catalogue && { catalogue: dialect.catalogue }),
+    ...(dialect.fetching && { fetching: dialect.fetching }),
     compare: {
       ...(dialect.compareSource && { source: dialect.compareSource }),
       // What was folded for the portal says less than what the portal may show.
@@ -93,6 +110,7 @@ const create = (config: PortalConfig): Adapter => {
       const status = national(message);
       return status === null ? { delivered: true } : dialect.perform(message, status, call);
     },
+    ...(config.stepsPerCall > 1 && { packets: { most: config.stepsPerCall, perform: performSteps } }),
     preview: async (message, cache) => {
       if (isSubmission(message) && dialect.submissions)
         return { ok: true, value: dialect.submissions.preview(message) };

@@ -10,8 +10,8 @@ import { mask } from "./masking.ts";
 export interface PortalClient {
   /** One dossier per call: nothing in an answer tells the items of a batch apart (np 6, item 4). */
   putDossier(hoSo: HoSo, isUpdating: boolean, call: CallContext): Promise<Reading<null>>;
-  /** One step per call (design section 6, "Order"). */
-  addStep(tienDo: TienDo, call: CallContext): Promise<Reading<null>>;
+  /** One step, or several of one dossier: taken or refused together (np 6, item 4). */
+  addSteps(steps: readonly TienDo[], call: CallContext): Promise<Reading<null>>;
   /** The status of a dossier born on the portal. */
   setStatus(data: DongBoTrangThaiHoSo["data"], call: CallContext): Promise<Reading<null>>;
   /** Whether the portal holds the dossier; absent where it cannot be asked. */
@@ -27,9 +27,15 @@ export interface PortalClient {
 /** The bodies that the client would send, as their evidence shows them; "" when none would be. */
 export interface PortalPreview {
   putDossier(hoSo: HoSo, isUpdating: boolean): string;
-  addStep(tienDo: TienDo): string;
+  addSteps(steps: readonly TienDo[]): string;
   setStatus(data: DongBoTrangThaiHoSo["data"]): string;
 }
+
+/** The evidence of each step of a packet, as it would be of a call of its own. */
+export const sharesOf = <S>(
+  steps: readonly S[],
+  write: (steps: readonly S[]) => string,
+): { readonly shares?: readonly string[] } => (steps.length > 1 ? { shares: steps.map((step) => write([step])) } : {});
 
 /** The reading of an answer of which nothing but success is wanted. */
 export const done = (): Reading<null> => ({ ok: true, value: null });

@@ -1,5 +1,5 @@
 import type { CallContext, Reading } from "../../contracts/adapter.ts";
-import type { DiscrepancyKind, PlatformDossier } from "../../contracts/comparer.ts";
+import type { ComparedKind, PlatformDossier } from "../../contracts/comparer.ts";
 import { rowsOf } from "./client.ts";
 import type { CompareSource } from "./dialect.ts";
 import { isObject, type PortalAnswer } from "./faults.ts";
@@ -36,7 +36,7 @@ export const lookUps = (
   find: (code: string, call: CallContext) => Promise<Reading<PlatformDossier | null>>,
   statusKey: string | undefined,
 ): CompareSource => {
-  const sees: DiscrepancyKind[] = ["missing-at-portal"];
+  const sees: ComparedKind[] = ["missing-at-portal"];
   if (statusKey !== undefined) sees.push("status-differs");
   return { kind: "look-up", sees, find };
 };

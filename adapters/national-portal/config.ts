@@ -8,6 +8,8 @@ interface CommonConfig {
   /** Agency code of the caller. */
   readonly madonvi: string;
   readonly statusMap: StatusMap;
+  /** How many steps of one dossier may go in one call, 1 to 10. */
+  readonly stepsPerCall: number;
 }
 
 /** Shape A, "mapi" (np 1.1). Holds a secret: never print it whole. */
@@ -27,6 +29,8 @@ export interface MapiConfig extends CommonConfig {
   readonly sharePath: string;
   /** The key that rows of `TraCuuHoSo` show a dossier's status under; absent: they show none (np 5.4). */
   readonly lookupStatusKey?: string;
+  /** Hosts besides that of `url` that files are fetched from, with their ports. */
+  readonly fileHosts: readonly string[];
 }
 
 /** Shape B, "lgsp-facade": one address per operation (np 1.2). Holds a secret. */
@@ -86,6 +90,24 @@ const readLookupStatusKey = ({ optional, fault }: PortalSettings): Pick<MapiConf
   return { lookupStatusKey };
 };
 
+const readFileHosts = ({ optional, fault }: PortalSettings): readonly string[] => {
+  const hosts = (optional("FILE_HOSTS") ?? "").split(",").map((host) => host.trim().toLowerCase());
+  const given = hosts.filter((host) => host !== "");
+  const isHost = (host: string): boolean => URL.canParse(`http://${host}`) && /^[^/?#@]+$/u.test(host);
+  if (!given.every(isHost)) fault("FILE_HOSTS", "is no comma list of hosts such as files.example.vn or 10.1.2.3:8080");
+  return given;
+};
+
+/** As many as a client in use sends (np 6, item 4). */
+const MOST_STEPS = 10;
+
+const readStepsPerCall = ({ optional, fault }: PortalSettings): number => {
+  const given = optional("STEPS_PER_CALL") ?? "1";
+  const steps = /^\d{1,2}$/u.test(given) ? Number(given) : 0;
+  if (steps < 1 || steps > MOST_STEPS) fault("STEPS_PER_CALL", `must be a whole number from 1 to ${MOST_STEPS}`);
+  return steps;
+};
+
 const readMapi = (settings: PortalSettings, common: CommonConfig): MapiConfig => ({
   profile: "mapi",
   url: trimmed(settings.address("URL")),
@@ -95,6 +117,7 @@ const readMapi = (settings: PortalSettings, common: CommonConfig): MapiConfig =>
   integrationPath: settings.path("INTEGRATION_PATH", DEFAULT_PATH) ?? "",
   sharePath: settings.path("SHARE_PATH", DEFAULT_PATH) ?? "",
   ...readLookupStatusKey(settings),
+  fileHosts: readFileHosts(settings),
   ...common,
 });
 
@@ -155,7 +178,8 @@ export const readConfig = (given: Settings): ConfigReading<PortalConfig> => {
   if (profile === undefined) settings.fault("PROFILE", `knows no "${named}"; use ${PROFILES.join(", ")}`);
 
   const statuses = readStatusMap(settings.optional("STATUS_MAP"));
-  const common: CommonConfig = { madonvi: settings.agency(), statusMap: statuses.map };
+  const stepsPerCall = readStepsPerCall(settings);
+  const common: CommonConfig = { madonvi: settings.agency(), statusMap: statuses.map, stepsPerCall };
   const config = READERS[profile ?? "mapi"].read(settings, common);
   for (const text of statuses.faults) settings.fault("STATUS_MAP", text);
   return settings.faults.length > 0 ? { kind: "faulty", faults: settings.faults } : { kind: "configured", config };

@@ -5,6 +5,12 @@ import type { DossierMessage, ProfileTable, SubmissionMessage } from "./profile.
 /** How the portal's side of a comparison is known (design section 7). */
 export type CompareSource = NonNullable<NonNullable<Adapter["compare"]>["source"]>;
 
+/** A step among others of one call. */
+export interface PackedStep {
+  readonly message: Extract<DossierMessage, { operation: "dossier.step" }>;
+  readonly nationalStatus: string;
+}
+
 /** One profile, ready to speak. Messages come checked, statuses as national codes, folded where the profile folds. */
 export interface Dialect {
   readonly profile: ProfileTable;
@@ -12,12 +18,16 @@ export interface Dialect {
   check?(message: DossierMessage): readonly FieldError[];
   /** One try at the exchange. */
   perform(message: DossierMessage, nationalStatus: string, call: CallContext): Promise<Outcome>;
+  /** One try at several steps of one dossier in one call. */
+  performSteps(steps: readonly PackedStep[], call: CallContext): Promise<Outcome>;
   /** The body that `perform` would send first, as its evidence shows it; makes no call. */
   preview(message: DossierMessage, nationalStatus: string, cache: PlatformCache): Promise<Reading<string>>;
   /** What is about no dossier, where the profile has services for it. */
   readonly submissions?: SubmissionSpeaker;
   /** The catalogue of procedures, where the profile can ask for it. */
   readonly catalogue?: NonNullable<Adapter["catalogue"]>;
+  /** What waits at the portal for the province, where the profile can ask for it. */
+  readonly fetching?: NonNullable<Adapter["fetching"]>;
   /** What the portal holds, where the profile can ask for it. */
   readonly compareSource?: CompareSource;
 }

@@ -1,6 +1,10 @@
+import type { Reading } from "../../contracts/adapter.ts";
 import type { DanhGia, HoiDap, TraLoiHoiDap } from "../../contracts/platforms/national-portal/wire-submissions.ts";
 import type { Question, QuestionAnswer, Satisfaction } from "../../contracts/services/submissions.ts";
+import { rowsOf } from "./client.ts";
+import { isObject, type PortalAnswer } from "./faults.ts";
 import { toWireTime } from "./map.ts";
+import { textOf } from "./map-procedure.ts";
 import type { SubmissionMessage } from "./profile.ts";
 
 /** A service of np 2.5 with its one row. */
@@ -60,4 +64,11 @@ export const toSubmission = (message: SubmissionMessage): SubmissionRow => {
     case "satisfaction.put":
       return { service: "DongBoDanhGia", row: toDanhGia(message.satisfaction) };
   }
+};
+
+/** `LayDanhSachHoiDapGuiTuDVCQG`: the rows as they stand, without those that the portal marks to be skipped (np 2.5). */
+export const readAskedRows = (answer: PortalAnswer): Reading<readonly unknown[]> => {
+  const rows = rowsOf(answer);
+  if (!rows.ok) return rows;
+  return { ok: true, value: rows.value.filter((row) => !isObject(row) || textOf(row, "TRANGTHAI") !== "0") };
 };

@@ -185,7 +185,7 @@ export const toTienDo = (code: string, event: DossierEvent, nationalStatus: stri
   NgayKetThucTheoQuyDinh: toWireTime(event.dueAt),
 });
 
-/** The one object of `DongBoTrangThaiHoSo` (np 2.3); `foldedStatus` is 2 or 5, see `foldForPortalBorn`. */
+/** The one object of `DongBoTrangThaiHoSo` (np 2.3); `foldedStatus` is 2 or 5, see `foldForPortalBorn`. A result's code has no field there. */
 export const toTrangThai = (
   message: Extract<Message, { operation: "dossier.status" }>,
   foldedStatus: string,
@@ -196,5 +196,7 @@ export const toTrangThai = (
   NoiDung: message.change.content,
   NgayXuLy: toWireTime(message.change.occurredAt),
   TrangThai: foldedStatus,
-  TaiLieuXuLy: [],
+  TaiLieuXuLy: (message.results ?? []).map(({ id, name, url, componentCode }) =>
+    toFile({ id, name, url, ...(componentCode !== undefined && { componentCode }) }),
+  ),
 });

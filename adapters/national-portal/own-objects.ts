@@ -46,7 +46,7 @@ export const openOwnObjects = (profile: ProfileTable, client: PortalClient, bodi
         return { ok: true, value: bodies.putDossier(hoSo, message.known) };
       }
       case "dossier.step":
-        return { ok: true, value: bodies.addStep(toTienDo(message.dossierCode, message.event, nationalStatus)) };
+        return { ok: true, value: bodies.addSteps([toTienDo(message.dossierCode, message.event, nationalStatus)]) };
       case "dossier.status":
         return { ok: true, value: bodies.setStatus(toTrangThai(message, nationalStatus)) };
     }
@@ -56,12 +56,18 @@ export const openOwnObjects = (profile: ProfileTable, client: PortalClient, bodi
     profile,
     preview,
     catalogue: { list: client.listProcedures, read: client.describeProcedure },
+    performSteps: async (steps, call) => {
+      const said = steps.map(({ message, nationalStatus }) =>
+        toTienDo(message.dossierCode, message.event, nationalStatus),
+      );
+      return settled(await client.addSteps(said, call));
+    },
     perform: async (message, nationalStatus, call) => {
       switch (message.operation) {
         case "dossier.put":
           return put(message, nationalStatus, call);
         case "dossier.step":
-          return settled(await client.addStep(toTienDo(message.dossierCode, message.event, nationalStatus), call));
+          return settled(await client.addSteps([toTienDo(message.dossierCode, message.event, nationalStatus)], call));
         case "dossier.status":
           return settled(await client.setStatus(toTrangThai(message, nationalStatus), call));
       }

@@ -4,11 +4,13 @@ import type { Dossier } from "../../../contracts/services/dossier.ts";
 import { isObject, missing, momentOf, objectIn, required, shortText, textOf } from "./loose.ts";
 
 const CODE = 100;
-/** Files of one notice at most. */
-const MOST_FILES = 200;
-const UNNAMED = "tep-dinh-kem";
+/** Files of one dossier at most. */
+export const MOST_FILES = 200;
+/** What a file without a name is called. */
+export const UNNAMED = "tep-dinh-kem";
 
-const procedureOf = (value: unknown): string => {
+/** A national procedure code. @throws Unreadable */
+export const procedureOf = (value: unknown): string => {
   const code = required("MaTTHC", value, CODE);
   if (!checkProcedureCode(code).ok) throw missing("MaTTHC");
   return code;
@@ -43,7 +45,7 @@ const worded = (value: unknown): unknown => {
 };
 
 /** What was told, without what is no text: the message as it came is kept besides. */
-const wordsOf = (told: Record<string, unknown>): Record<string, unknown> =>
+export const wordsOf = (told: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(told).map(([name, value]) => [name, worded(value)]));
 
 /** What is the same of a notice and of an amendment: filed online, not yet taken on by anybody. */
@@ -105,6 +107,7 @@ export const readAmendment = (data: unknown, updating: boolean, surroundings: Pu
   const told = objectIn(data);
   const code = required("MaHoSoQG", told["MaHoSoQG"], CODE);
   const amends = shortText(objectIn(told["ThongTinDaNop"])["MaHoSoQGDNP"], CODE);
+  const address = shortText(told["URLTepDangKy"], 2000);
   return {
     kind: "dossier",
     code,
@@ -117,5 +120,8 @@ export const readAmendment = (data: unknown, updating: boolean, surroundings: Pu
     },
     details: wordsOf(told),
     files: [],
+    ...(address !== undefined && {
+      addressedFiles: [{ name: shortText(told["TenTepDangKy"], 4000) ?? UNNAMED, address }],
+    }),
   };
 };

@@ -7,15 +7,16 @@ import {
   type CreatedDossier,
   type ListRequest,
   type NoiHoSo,
-  type TokenRequest,
   type UploadedFile,
 } from "../../../../contracts/platforms/national-portal/connector-v1.ts";
-import { done, maskReading } from "../../client.ts";
+import { done, maskReading, sharesOf } from "../../client.ts";
 import type { ConnectorConfig } from "../../config.ts";
-import { type AnswerForm, field, malformed, type PortalAnswer, readAnswer } from "../../faults.ts";
-import { mask, maskSessionValue } from "../../masking.ts";
-import { inSession, keepSession, type Session, type SessionKeeper } from "../../session.ts";
-import { CONNECTOR_ANSWER, readBare, readCreated, readToken, readUpload } from "./connector-answers.ts";
+import { field, malformed, type PortalAnswer } from "../../faults.ts";
+import { mask } from "../../masking.ts";
+import { inSession, type Session } from "../../session.ts";
+import { readBare, readCreated, readUpload } from "./connector-answers.ts";
+import { openConnectorFetching } from "./connector-fetching.ts";
+import { authorized, JSON_HEADERS, keepToken, type Line, post } from "./connector-line.ts";
 import { LIST_ANSWER, readList } from "./list-answer.ts";
 import { writeForm } from "./multipart.ts";
 
@@ -26,10 +27,13 @@ export interface ConnectorClient {
   /** Uploads one file; opens it anew for each attempt, since a stream is read once. */
   upload(file: FileToUpload, call: CallContext): Promise<Reading<UploadedFile>>;
   create(noiHoSo: NoiHoSo, call: CallContext): Promise<Reading<CreatedDossier>>;
-  addStep(step: ConnectorStep, call: CallContext): Promise<Reading<null>>;
+  /** One step, or several of one dossier: taken or refused together (np 6, item 4). */
+  addSteps(steps: readonly ConnectorStep[], call: CallContext): Promise<Reading<null>>;
   setStatus(status: ConnectorStatus, call: CallContext): Promise<Reading<null>>;
   /** The dossiers of a procedure that were filed on the portal. */
   list(maTTHC: string, call: CallContext): Promise<Reading<readonly PlatformDossier[]>>;
+  /** The dossiers that wait there for the province. */
+  readonly fetching: ReturnType<typeof openConnectorFetching>;
 }
 
 /** A file of a dossier on its way to the portal. */
@@ -42,66 +46,9 @@ export interface FileToUpload {
 /** The bodies as they are sent; they hold no secret. */
 export const bodyOf = {
   create: (noiHoSo: NoiHoSo): string => JSON.stringify(noiHoSo),
-  step: (step: ConnectorStep): string => JSON.stringify([step]),
+  steps: (steps: readonly ConnectorStep[]): string => JSON.stringify(steps),
   status: (status: ConnectorStatus): string => JSON.stringify([status]),
 } as const;
-
-const JSON_HEADERS = { Accept: "application/json", "Content-Type": "application/json" } as const;
-
-/** A portal with its token. */
-interface Line {
-  readonly config: ConnectorConfig;
-  readonly keeper: SessionKeeper;
-}
-
-const keepToken = ({ url, clientId, clientSecret }: ConnectorConfig): SessionKeeper =>
-  keepSession((call) => {
-    const request: TokenRequest = { client_id: clientId, client_secret: clientSecret };
-    return call.attempt({
-      kind: "login",
-      request: {
-        method: "POST",
-        url: url + CONNECTOR_PATHS.login,
-        headers: { ...JSON_HEADERS, "X-Correlation-Id": call.correlationId },
-        body: JSON.stringify(request),
-      },
-      evidence: JSON.stringify({ ...request, client_secret: "***" }),
-      answerEvidence: (body) => mask(maskSessionValue(body), clientSecret),
-      read: (answer) => maskReading(readToken(answer, call.now()), clientSecret),
-    });
-  });
-
-const authorized = ({ token }: Session, call: CallContext): Record<string, string> => ({
-  Authorization: `Bearer ${token}`,
-  "X-Correlation-Id": call.correlationId,
-});
-
-/** A message of the portal: its path and body, and what an answer that says success means. */
-interface Post<T> {
-  readonly path: string;
-  readonly body: string;
-  /** The default is a message; a question changes nothing when it is lost. */
-  readonly kind?: AttemptKind;
-  readonly form?: AnswerForm;
-  readonly isCreate?: boolean;
-  readonly read: (answer: PortalAnswer) => Reading<T>;
-}
-
-const post = <T>({ config, keeper }: Line, message: Post<T>, call: CallContext) =>
-  inSession(keeper, call, (session) => {
-    const { path, body, kind = "send", form = CONNECTOR_ANSWER, isCreate = false, read } = message;
-    const headers = { ...JSON_HEADERS, ...authorized(session, call) };
-    return call.attempt<T>({
-      kind,
-      request: { method: "POST", url: config.url + path, headers, body },
-      evidence: body,
-      answerEvidence: (text) => mask(text, session.token),
-      read: (answer) => {
-        const reading = readAnswer(answer, { kind, now: call.now(), isCreate, form });
-        return maskReading(reading.ok ? read(reading.value) : reading, session.token);
-      },
-    });
-  });
 
 const nextNumber = ({ config, keeper }: Line, path: string, call: CallContext): Promise<Reading<string>> =>
   inSession(keeper, call, (session) => {
@@ -158,6 +105,7 @@ export const openConnectorClient = (config: ConnectorConfig): ConnectorClient =>
   const { createPath, numberPath } = config;
   const url = config.url + CONNECTOR_PATHS.upload;
   return {
+    fetching: openConnectorFetching(line),
     nextNumber: numberPath === undefined ? null : (call) => nextNumber(line, numberPath, call),
     upload: (file, call) =>
       inSession(line.keeper, call, async (session) => {
@@ -168,7 +116,10 @@ export const openConnectorClient = (config: ConnectorConfig): ConnectorClient =>
       const read = (answer: PortalAnswer) => ({ ok: true, value: readCreated(answer) }) as const;
       return post(line, { path: createPath, body: bodyOf.create(noiHoSo), isCreate: true, read }, call);
     },
-    addStep: (step, call) => post(line, { path: CONNECTOR_PATHS.steps, body: bodyOf.step(step), read: done }, call),
+    addSteps: (steps, call) => {
+      const parts = { body: bodyOf.steps(steps), ...sharesOf(steps, bodyOf.steps) };
+      return post(line, { path: CONNECTOR_PATHS.steps, ...parts, read: done }, call);
+    },
     setStatus: (status, call) =>
       post(line, { path: CONNECTOR_PATHS.status, body: bodyOf.status(status), read: done }, call),
     list: (MaTTHC, call) => {

@@ -144,11 +144,7 @@ export const toDossierStatus = (
     NoiDungXuLy: words,
   };
   if (!STATUSES_WITH_LISTS.includes(code)) return base;
-  const results = (dossier.results ?? []).flatMap((result) => {
-    const uploaded = uploads.get(result.url);
-    return uploaded === undefined ? [] : [toPaper(result.name, result.code, uploaded)];
-  });
-  return { ...base, DanhSachLePhi: toFees(dossier.fees), DanhSachGiayToKetQua: results };
+  return { ...base, DanhSachLePhi: toFees(dossier.fees), DanhSachGiayToKetQua: toResults(dossier.results, uploads) };
 };
 
 /** One progress step (np 2.3). */
@@ -169,9 +165,17 @@ export const toStep = (
   NgayKetThucTheoQuyDinh: toStepTime(event.dueAt),
 });
 
+/** Result papers as a status lists them: those that were uploaded. */
+const toResults = (results: Dossier["results"] = [], uploads: Uploads) =>
+  results.flatMap((result) => {
+    const uploaded = uploads.get(result.url);
+    return uploaded === undefined ? [] : [toPaper(result.name, result.code, uploaded)];
+  });
+
 /** The status of a dossier born on the portal, which knows it by its own code alone (np 1.3, 2.3). */
 export const toPortalBornStatus = (
-  { portalCode, change }: Extract<Message, { operation: "dossier.status" }>,
+  { portalCode, change, results }: Extract<Message, { operation: "dossier.status" }>,
+  uploads: Uploads,
   nationalStatus: string,
 ): ConnectorStatus => ({
   IdHoSo: "",
@@ -180,4 +184,6 @@ export const toPortalBornStatus = (
   NoiDungYKien: change.content,
   PhongBanXuLy: "",
   NoiDungXuLy: change.content,
+  ...(results !== undefined &&
+    STATUSES_WITH_LISTS.includes(Number(nationalStatus)) && { DanhSachGiayToKetQua: toResults(results, uploads) }),
 });

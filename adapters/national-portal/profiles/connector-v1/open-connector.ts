@@ -8,7 +8,7 @@ import { bodyOf, openConnectorClient } from "./connector-client.ts";
 import { toDossierStatus, toNoiHoSo, toPortalBornStatus, toStep } from "./connector-map.ts";
 import { CONNECTOR } from "./connector-table.ts";
 import { recall } from "./remembered.ts";
-import { namesOf, openSender, uploadsOf } from "./send-dossier.ts";
+import { namesOf, openSender, sendPortalBorn, uploadsOf } from "./send-dossier.ts";
 
 /** Opens shape C, "connector-v1" (np 1.3). */
 export const openConnector = (config: ConnectorConfig): Dialect => {
@@ -20,25 +20,36 @@ export const openConnector = (config: ConnectorConfig): Dialect => {
         return putDossier(message, openSender({ put: message, nationalStatus, config, client, call }));
       case "dossier.step": {
         const names = namesOf(message.dossierCode, await recall(message.dossierCode, call.cache));
-        return settled(await client.addStep(toStep(names, message.event, nationalStatus), call));
+        return settled(await client.addSteps([toStep(names, message.event, nationalStatus)], call));
       }
       case "dossier.status":
-        return settled(await client.setStatus(toPortalBornStatus(message, nationalStatus), call));
+        return settled(await sendPortalBorn(message, nationalStatus, client, call));
     }
   };
 
   return {
     profile: CONNECTOR,
     compareSource: listing(client.list),
+    fetching: { dossiers: client.fetching },
     perform,
+    performSteps: async (steps, call) => {
+      const said = await Promise.all(
+        steps.map(async ({ message, nationalStatus }) => {
+          const names = namesOf(message.dossierCode, await recall(message.dossierCode, call.cache));
+          return toStep(names, message.event, nationalStatus);
+        }),
+      );
+      return settled(await client.addSteps(said, call));
+    },
     preview: async (message, nationalStatus, cache) => {
-      if (message.operation === "dossier.status") {
-        return { ok: true, value: bodyOf.status(toPortalBornStatus(message, nationalStatus)) };
-      }
       const remembered = await recall(message.dossierCode, cache);
+      if (message.operation === "dossier.status") {
+        const uploads = await uploadsOf({ results: message.results }, remembered);
+        return { ok: true, value: bodyOf.status(toPortalBornStatus(message, uploads, nationalStatus)) };
+      }
       const names = namesOf(message.dossierCode, remembered);
       if (message.operation === "dossier.step") {
-        return { ok: true, value: bodyOf.step(toStep(names, message.event, nationalStatus)) };
+        return { ok: true, value: bodyOf.steps([toStep(names, message.event, nationalStatus)]) };
       }
       const { dossier, known } = message;
       const uploads = await uploadsOf(dossier, remembered);

@@ -4,7 +4,7 @@ import type { ConnectorConfig } from "../../config.ts";
 import type { DossierMessage } from "../../profile.ts";
 import type { DossierSender, Mode } from "../../put-dossier.ts";
 import type { ConnectorClient } from "./connector-client.ts";
-import { type PortalNames, toDossierStatus, toNoiHoSo, type Uploads } from "./connector-map.ts";
+import { type PortalNames, toDossierStatus, toNoiHoSo, toPortalBornStatus, type Uploads } from "./connector-map.ts";
 import { CONNECTOR, STATUSES_WITH_LISTS } from "./connector-table.ts";
 import { type Remembered, recall, remember, uploadsAmong } from "./remembered.ts";
 import { uploadFiles } from "./upload-files.ts";
@@ -16,8 +16,10 @@ export const namesOf = (dossierCode: string, { maHoSo, idHoSo }: Remembered): Po
 });
 
 /** Those of a dossier's files and results that were uploaded. */
-export const uploadsOf = ({ submittedFiles = [], results = [] }: Dossier, remembered: Remembered): Promise<Uploads> =>
-  uploadsAmong([...submittedFiles, ...results], remembered);
+export const uploadsOf = (
+  { submittedFiles = [], results = [] }: Pick<Dossier, "submittedFiles" | "results">,
+  remembered: Remembered,
+): Promise<Uploads> => uploadsAmong([...submittedFiles, ...results], remembered);
 
 /** One put on its way. */
 export interface Sending {
@@ -83,6 +85,22 @@ const update = async (sending: Sending): Promise<Reading<null>> => {
   if (!ready.ok) return ready;
   const uploads = await uploadsOf(dossier, ready.value);
   return client.setStatus(toDossierStatus(namesOf(dossierCode, ready.value), dossier, uploads, nationalStatus), call);
+};
+
+/** How the connector tells what a dossier born on the portal came to: its results first, under the code that the portal gave it. */
+export const sendPortalBorn = async (
+  message: Extract<DossierMessage, { operation: "dossier.status" }>,
+  nationalStatus: string,
+  client: ConnectorClient,
+  call: CallContext,
+): Promise<Reading<null>> => {
+  const { dossierCode, portalCode, results = [] } = message;
+  const wanted = STATUSES_WITH_LISTS.includes(Number(nationalStatus)) ? results : [];
+  const known = await recall(dossierCode, call.cache);
+  const ready = await uploadFiles({ dossierCode, maHoSo: portalCode, wanted, known, client }, call);
+  if (!ready.ok) return ready;
+  const uploads = await uploadsOf({ results }, ready.value);
+  return client.setStatus(toPortalBornStatus(message, uploads, nationalStatus), call);
 };
 
 /** How the connector sends a dossier: files first, then the message; what is learnt is remembered as soon as it is known. */

@@ -13,6 +13,7 @@ import {
   readProcedure,
   readProcedureContent,
   readProcedureList,
+  sharesOf,
 } from "../../client.ts";
 import type { FacadeConfig } from "../../config.ts";
 import {
@@ -60,7 +61,7 @@ export const FACADE_ANSWER: AnswerForm = {
 /** The bodies: bare, so that what is sent is also what may be kept. */
 export const facadePreview: PortalPreview = {
   putDossier: (hoSo) => JSON.stringify([hoSo] satisfies FacadeDossiers),
-  addStep: (tienDo) => JSON.stringify([tienDo] satisfies FacadeSteps),
+  addSteps: (steps) => JSON.stringify(steps satisfies Readonly<FacadeSteps>),
   setStatus: (data: FacadeStatus) => JSON.stringify(data),
 };
 
@@ -88,6 +89,13 @@ const readAddress = (
   return url.href;
 };
 
+/** One call: what its answer means, and what is kept of it beside its body. */
+interface Attempt<T> {
+  readonly isCreate: boolean;
+  readonly shares?: readonly string[];
+  readonly read: (answer: PortalAnswer) => Reading<T>;
+}
+
 /** Begins to speak shape B; nothing is sent before the first call. */
 export const openFacadeClient = (config: FacadeConfig): PortalClient => {
   const { authorization = "" } = config;
@@ -103,13 +111,14 @@ export const openFacadeClient = (config: FacadeConfig): PortalClient => {
   const attempt = <T>(
     kind: "send" | "read",
     request: HttpRequest,
-    { isCreate, read }: { readonly isCreate: boolean; readonly read: (answer: PortalAnswer) => Reading<T> },
+    { isCreate, read, ...kept }: Attempt<T>,
     call: CallContext,
   ): Promise<Reading<T>> =>
     call.attempt({
       kind,
       request,
       evidence: request.body ?? request.url,
+      ...kept,
       answerEvidence: (body) => mask(body, ...secrets),
       read: (answer) => {
         const reading = readAnswer(answer, { kind, now: call.now(), isCreate, form: FACADE_ANSWER });
@@ -117,8 +126,11 @@ export const openFacadeClient = (config: FacadeConfig): PortalClient => {
       },
     });
 
+  const send = (url: string, body: string, how: Omit<Attempt<null>, "read">, call: CallContext) =>
+    attempt("send", { method: "POST", url, headers: headers(call), body }, { ...how, read: done }, call);
+
   const post = (url: string, body: string, isCreate: boolean, call: CallContext): Promise<Reading<null>> =>
-    attempt("send", { method: "POST", url, headers: headers(call), body }, { isCreate, read: done }, call);
+    send(url, body, { isCreate }, call);
 
   const get = <T>(
     service: "LayThuTuc" | "LayDanhSachTTHC",
@@ -133,7 +145,10 @@ export const openFacadeClient = (config: FacadeConfig): PortalClient => {
   return {
     putDossier: (hoSo, isUpdating, call) =>
       post(addressFor(config, isUpdating), facadePreview.putDossier(hoSo, isUpdating), !isUpdating, call),
-    addStep: (tienDo, call) => post(config.progressUrl, facadePreview.addStep(tienDo), false, call),
+    addSteps: (steps, call) => {
+      const shares = sharesOf(steps, facadePreview.addSteps);
+      return send(config.progressUrl, facadePreview.addSteps(steps), { isCreate: false, ...shares }, call);
+    },
     setStatus: async (data, call) =>
       config.statusUrl === undefined
         ? malformed("there is no address for statuses")

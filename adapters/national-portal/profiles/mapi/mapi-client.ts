@@ -19,11 +19,12 @@ import {
   readProcedure,
   readProcedureContent,
   readProcedureList,
+  sharesOf,
 } from "../../client.ts";
 import { readHeld } from "../../compare.ts";
 import type { MapiConfig } from "../../config.ts";
 import { field, malformed, type PortalAnswer, readAnswer, refusedLogin } from "../../faults.ts";
-import type { SubmissionRow } from "../../map-submission.ts";
+import { readAskedRows, type SubmissionRow } from "../../map-submission.ts";
 import { mask, maskSessionValue } from "../../masking.ts";
 import { inSession, keepSession, type Login, type Session } from "../../session.ts";
 
@@ -41,9 +42,9 @@ const putParameters = (hoSo: HoSo, isUpdating: boolean): ServiceParameters => ({
   parameters: { isUpdating: isUpdating ? "True" : "False", data: [hoSo] },
 });
 
-const stepParameters = (tienDo: TienDo): ServiceParameters => ({
+const stepParameters = (steps: readonly TienDo[]): ServiceParameters => ({
   service: "CapNhatTienDoHoSoMC",
-  parameters: { data: [tienDo] },
+  parameters: { data: steps },
 });
 
 const statusParameters = (data: DongBoTrangThaiHoSo["data"]): ServiceParameters => ({
@@ -60,6 +61,8 @@ const submissionParameters = ({ service, row }: SubmissionRow): ServiceParameter
 export interface MapiClient extends PortalClient {
   /** One row per call. */
   submit(row: SubmissionRow, call: CallContext): Promise<Reading<null>>;
+  /** `LayDanhSachHoiDapGuiTuDVCQG`: what citizens asked through the portal, as it stands there. */
+  listAskedQuestions(call: CallContext): Promise<Reading<readonly unknown[]>>;
   /** `TraCuuHoSo`: the dossier as the portal shows it, or null when it holds none. */
   findDossier(maHoSo: string, call: CallContext): Promise<Reading<PlatformDossier | null>>;
 }
@@ -80,7 +83,7 @@ export const openMapiPreview = (config: MapiConfig): MapiPreview => {
   const write = (one: ServiceParameters): string => evidenceOf(bodyAfterSession(config, one));
   return {
     putDossier: (hoSo, isUpdating) => write(putParameters(hoSo, isUpdating)),
-    addStep: (tienDo) => write(stepParameters(tienDo)),
+    addSteps: (steps) => write(stepParameters(steps)),
     setStatus: (data) => write(statusParameters(data)),
     submit: (row) => write(submissionParameters(row)),
   };
@@ -92,6 +95,7 @@ interface ServiceCall<T> extends ServiceParameters {
   readonly isShared?: boolean;
   readonly kind: AttemptKind;
   readonly isCreate?: boolean;
+  readonly shares?: readonly string[];
   readonly read: (answer: PortalAnswer) => Reading<T>;
 }
 
@@ -168,6 +172,7 @@ export const openMapiClient = (config: MapiConfig): MapiClient => {
         call,
       ),
       evidence: evidenceOf(rest),
+      ...(one.shares && { shares: one.shares }),
       answerEvidence: (body) => mask(body, session.token),
       read: (answer) => {
         const reading = readAnswer(answer, rules);
@@ -182,7 +187,10 @@ export const openMapiClient = (config: MapiConfig): MapiClient => {
   return {
     putDossier: (hoSo, isUpdating, call) =>
       ask({ kind: "send", ...putParameters(hoSo, isUpdating), isCreate: !isUpdating, read: done }, call),
-    addStep: (tienDo, call) => ask({ kind: "send", ...stepParameters(tienDo), read: done }, call),
+    addSteps: (steps, call) => {
+      const shares = sharesOf(steps, openMapiPreview(config).addSteps);
+      return ask({ kind: "send", ...stepParameters(steps), ...shares, read: done }, call);
+    },
     setStatus: (data, call) => ask({ kind: "send", ...statusParameters(data), read: done }, call),
     submit: (row, call) => ask({ kind: "send", ...submissionParameters(row), read: done }, call),
     holdsDossier: (mahoso, kind, call) =>
@@ -191,6 +199,8 @@ export const openMapiClient = (config: MapiConfig): MapiClient => {
       const read = (answer: PortalAnswer) => readHeld(answer, mahoso, config.lookupStatusKey);
       return ask({ kind: "read", service: "TraCuuHoSo", parameters: { mahoso } satisfies Own<TraCuuHoSo>, read }, call);
     },
+    listAskedQuestions: (call) =>
+      ask({ kind: "read", service: "LayDanhSachHoiDapGuiTuDVCQG", parameters: {}, read: readAskedRows }, call),
     findProcedure: (maTTHC, call) => {
       const read = (answer: PortalAnswer) => readProcedure(answer, maTTHC);
       return ask({ kind: "read", service: "LayThuTuc", parameters: { maTTHC } satisfies Own<LayThuTuc>, read }, call);

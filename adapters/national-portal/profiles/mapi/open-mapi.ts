@@ -4,6 +4,7 @@ import { type Dialect, settled } from "../../dialect.ts";
 import { toSubmission } from "../../map-submission.ts";
 import { openOwnObjects } from "../../own-objects.ts";
 import { openMapiClient, openMapiPreview } from "./mapi-client.ts";
+import { openMapiFiles } from "./mapi-files.ts";
 import { MAPI } from "./mapi-table.ts";
 
 /** Opens shape A, "mapi" (np 1.1). */
@@ -13,6 +14,7 @@ export const openMapi = (config: MapiConfig): Dialect => {
   return {
     ...openOwnObjects(MAPI, client, bodies),
     compareSource: lookUps(client.findDossier, config.lookupStatusKey),
+    fetching: { questions: { list: client.listAskedQuestions }, files: openMapiFiles(config) },
     submissions: {
       perform: async (message, call) => settled(await client.submit(toSubmission(message), call)),
       preview: (message) => bodies.submit(toSubmission(message)),
