@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { createEnterprise, enterpriseSettings } from "./enterprise/create-enterprise.ts";
 import { createNationalPortal } from "./national-portal/create-national-portal.ts";
 import { FACADE_BASE } from "./national-portal/facade.ts";
 import { openJournal } from "./national-portal/journal.ts";
 import { PORTAL_DEFAULTS } from "./national-portal/settings.ts";
+import { PAYMENT_SIMULATORS, provincePlace, type SimulatedPaymentPlatform } from "./payments/simulators.ts";
+import { createPopulation } from "./population/create-population.ts";
+import { populationSettings } from "./population/gateway-settings.ts";
 import { type ServedSimulator, serve } from "./server.ts";
 
 /** A simulator in place of a platform, with the settings by which the gateway reaches it. */
@@ -21,6 +25,8 @@ export interface SimulatorPlace {
   readonly port: number;
   /** The agency that the gateway calls as. */
   readonly agencyCode: string;
+  /** Where the gateway takes what platforms report of payments; absent: they report nothing until they are told. */
+  readonly gatewayUrl?: string;
   /** The settings of the gateway, which say in which of its dialects a platform is called. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
 }
@@ -85,8 +91,43 @@ const startNationalPortal = async (place: SimulatorPlace): Promise<PlatformSimul
   };
 };
 
+/** Names are wanted as the gateway writes them: `POPULATION_NAME_FORM` says how. */
+const nameFormOf = (named: string | undefined) =>
+  (["compact", "plain", "accented"] as const).find((form) => form === named) ?? "compact";
+
+const startPopulation = async ({ port, settings }: SimulatorPlace): Promise<PlatformSimulator> => {
+  const nameForm = nameFormOf(settings?.["POPULATION_NAME_FORM"]);
+  const { app } = createPopulation({ now: () => new Date(), newToken: randomUUID, nameForm });
+  const { url, close } = await serveNear(app, port);
+  return { platform: "population", url, settings: populationSettings(settings?.["POPULATION_PROFILE"], url), close };
+};
+
+const startEnterprise = async ({ port, settings }: SimulatorPlace): Promise<PlatformSimulator> => {
+  const served = await serveNear(createEnterprise({ now: () => new Date(), newToken: randomUUID }).app, port);
+  return {
+    platform: "enterprise",
+    url: served.url,
+    settings: enterpriseSettings(settings?.["ENTERPRISE_PROFILE"], served.url),
+    close: served.close,
+  };
+};
+
+const startPayments =
+  (platform: SimulatedPaymentPlatform) =>
+  async ({ port, gatewayUrl }: SimulatorPlace): Promise<PlatformSimulator> => {
+    const { create, settings } = PAYMENT_SIMULATORS[platform];
+    const place = gatewayUrl === undefined ? {} : provincePlace(platform, gatewayUrl);
+    const { url, close } = await serveNear(create({ now: () => new Date(), ...place }).app, port);
+    return { platform, url, settings: settings(url), close };
+  };
+
 const STARTERS: Readonly<Record<string, (place: SimulatorPlace) => Promise<PlatformSimulator>>> = {
   "national-portal": startNationalPortal,
+  enterprise: startEnterprise,
+  population: startPopulation,
+  "payment-platform": startPayments("payment-platform"),
+  keypay: startPayments("keypay"),
+  vnpay: startPayments("vnpay"),
 };
 
 /** Starts the simulator of a platform; null when there is none yet. */

@@ -78,7 +78,7 @@ export const waitUntilAtRest = async (
     const now = JSON.stringify(sums);
     if (now !== before) movedAt = elapsed();
     // Standing still: what is left may wait for a person, or belong to somebody else.
-    else if ((await readUndelivered(gateway, codes)).every(atRest)) return sums;
+    else if ((await readUndelivered(gateway, codes)).every(atRest)) return readSums(gateway);
     if (elapsed() - movedAt > patienceMs) return sums;
     before = now;
     await wait(pauseMs);

@@ -8,6 +8,8 @@ export interface Answer {
   readonly message: string;
   readonly session?: string;
   readonly result?: unknown;
+  /** In the place of all else: a file. */
+  readonly bytes?: () => ReadableStream<Uint8Array>;
   /** `ok`, or the refusal rule that spoke. */
   readonly outcome: "ok" | RefusalKey;
 }
@@ -23,7 +25,7 @@ export interface AnswerStyle {
 }
 
 /** A call that the portal took. */
-export const accepted = (message: string, more: { session?: string; result?: unknown } = {}): Answer => ({
+export const accepted = (message: string, more: Pick<Answer, "session" | "result" | "bytes"> = {}): Answer => ({
   status: 200,
   code: "0",
   message,

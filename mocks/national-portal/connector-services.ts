@@ -4,6 +4,7 @@ import type {
   GiayToDinhKem,
   ListedDossier,
   NoiHoSo,
+  ReceiptRow,
 } from "../../contracts/platforms/national-portal/connector-v1.ts";
 import { type Answer, accepted } from "./answer.ts";
 import { checkObject, isJson, type Json } from "./checks.ts";
@@ -66,6 +67,7 @@ export const addConnectorSteps: ConnectorServe = (body, context) => {
   if (refusal !== undefined) return refusal;
   // Checked field by field above.
   const steps = body as ConnectorStep[];
+  if (steps.length > context.settings.maxStepsPerCall) return refuse("tooManySteps", String(steps.length));
   const stranger = steps.find(({ MaHoSo, IDHoSo }) => strangerAt(MaHoSo, IDHoSo, context));
   if (stranger !== undefined) return refuse("notHeld", stranger.MaHoSo);
   context.commit({ kind: "steps", data: steps.map(toHeldStep) });
@@ -84,8 +86,8 @@ const checkStatus = (row: Json, context: FaceContext): Refusal | undefined => {
   if (lists.length > 0 && !WITH_LISTS.includes(status.TrangThai)) {
     return refuse("listsNotAllowed", String(status.TrangThai));
   }
-  if (context.state.portalDossiers.has(status.MaHoSo)) return undefined;
-  if (strangerAt(status.MaHoSo, status.IdHoSo, context)) return refuse("notHeld", status.MaHoSo);
+  const isBorn = context.state.portalDossiers.has(status.MaHoSo);
+  if (!isBorn && strangerAt(status.MaHoSo, status.IdHoSo, context)) return refuse("notHeld", status.MaHoSo);
   return notUploaded(status.DanhSachGiayToKetQua ?? [], context);
 };
 
@@ -95,12 +97,24 @@ export const listDossiers: ConnectorServe = (body, { state }) => {
   if (![MaTTHC, TrangThaiHoSo, HinhThucTiepNhan].every((given) => typeof given === "string"))
     return refuse("parameter", "MaTTHC, TrangThaiHoSo, HinhThucTiepNhan");
   const filed = [...state.portalDossiers.values()].filter((one) => MaTTHC === "" || one.MaTTHC === MaTTHC);
-  const rows = filed.map(({ MaHoSo, statuses }): ListedDossier => {
-    return { MaHoSo, TrangThai: Number(statuses.at(-1)?.data.TrangThai ?? 1) };
+  const rows = filed.map(({ MaHoSo, MaTTHC, row, statuses }): ListedDossier => {
+    return { MaHoSo, MaTTHC, TrangThai: Number(statuses.at(-1)?.data.TrangThai ?? 1), ...row };
   });
   return accepted("", {
     result: rows.filter(({ TrangThai }) => ["", String(TrangThai)].includes(String(TrangThaiHoSo))),
   });
+};
+
+/** `xacnhantrangthainhan` (np 1.3): the province has these dossiers. Listed they are all the same. */
+export const takeReceipts: ConnectorServe = (body, context) => {
+  const known = context.state.portalDossiers;
+  const refusal = rowsOf(body, ({ MaHoSo, TrangThaiNhanHoSo }) => {
+    if (TrangThaiNhanHoSo !== 1) return refuse("notInList", "TrangThaiNhanHoSo");
+    return known.has(String(MaHoSo)) ? undefined : refuse("notPortalBorn", String(MaHoSo));
+  });
+  if (refusal !== undefined) return refusal;
+  context.commit({ kind: "receipt", data: (body as ReceiptRow[]).map(({ MaHoSo }) => MaHoSo) });
+  return accepted("Thành công");
 };
 
 /** `capnhattrangthai` (np 1.3, 2.3): of dossiers that came by the connector and of those born on the portal. */

@@ -13,7 +13,9 @@ import {
   createDossier,
   listDossiers,
   setConnectorStatuses,
+  takeReceipts,
 } from "./connector-services.ts";
+import { fileStream } from "./filed-dossiers.ts";
 import { type FaceCall, type FaceContext, performCall } from "./perform-call.ts";
 import { REFUSALS, type Refusal, refuse } from "./refusals.ts";
 import type { SpoiltFace } from "./spoil.ts";
@@ -64,6 +66,14 @@ const sayToken =
   (answer) =>
     answer.outcome === "ok" && settings.tokenAnswer === "bare" ? JSON.stringify(answer.result) : write(answer);
 
+/** np 1.3: the list bare, or counted. */
+const sayList =
+  ({ settings }: FaceContext, sayBare: FaceCall["write"]): FaceCall["write"] =>
+  (answer, style) =>
+    settings.listAnswer === "counted" && Array.isArray(answer.result)
+      ? JSON.stringify({ Total: answer.result.length, Data: answer.result })
+      : sayBare(answer, style);
+
 const jsonCall = async (
   service: string,
   serve: ConnectorServe,
@@ -78,7 +88,7 @@ const jsonCall = async (
   };
   const saidBare: FaceCall["write"] = (answer) =>
     answer.outcome === "ok" ? JSON.stringify(answer.result) : write(answer);
-  const said = { login: sayToken(context), laydanhsachhoso: saidBare }[service] ?? write;
+  const said = { login: sayToken(context), laydanhsachhoso: sayList(context, saidBare) }[service] ?? write;
   return { service, subject: subjectOf(body), inOrder: true, answer, write: said, face: FACE };
 };
 
@@ -101,6 +111,18 @@ const uploadCall = async (c: Context, context: FaceContext): Promise<FaceCall> =
   };
   const subject = typeof maHoSo === "string" ? maHoSo.slice(0, 100) : "";
   return { service: "upload", subject, inOrder: true, answer, write, face: FACE };
+};
+
+/** np 1.3: the bytes of a file that came with a dossier, to who names both. */
+const downloadCall = (c: Context, context: FaceContext): FaceCall => {
+  const [id, code] = [c.req.param("id") ?? "", c.req.query("maHoSo") ?? ""];
+  const answer = (): Answer => {
+    if (!isKnown(c, context)) return settle(refuse("session"));
+    const file = context.state.portalDossiers.get(code)?.files?.find((one) => one.id === id);
+    if (file === undefined) return settle(refuse("noFile", id));
+    return accepted("", { result: { id }, bytes: () => fileStream(file) });
+  };
+  return { service: "download", subject: code.slice(0, 100), inOrder: false, answer, write, face: FACE };
 };
 
 /** np 1.3, "next value": a number for the agency in `code`, never given twice. */
@@ -141,11 +163,13 @@ export const createConnector = (context: FaceContext): Hono => {
     [CONNECTOR_PATHS.steps, "capnhatientrinh", addConnectorSteps],
     [CONNECTOR_PATHS.status, "capnhattrangthai", setConnectorStatuses],
     [CONNECTOR_PATHS.list, "laydanhsachhoso", listDossiers],
+    [CONNECTOR_PATHS.receipt, "xacnhantrangthainhan", takeReceipts],
   ];
   for (const [path, service, serve] of posts) {
     app.post(path, async (c) => performCall(await jsonCall(service, serve, c, context), context));
   }
   app.post(CONNECTOR_PATHS.upload, async (c) => performCall(await uploadCall(c, context), context));
+  app.get(`${CONNECTOR_PATHS.download}:id`, (c) => performCall(downloadCall(c, context), context));
   app.get(numberPath, (c) => performCall(numberCall(c, context, next), context));
   return app;
 };

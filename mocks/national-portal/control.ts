@@ -2,6 +2,8 @@ import { type Context, Hono } from "hono";
 import { isJson } from "./checks.ts";
 import type { Dial } from "./dial.ts";
 import { readFaultRules } from "./faults.ts";
+import { readFiled } from "./filed-dossiers.ts";
+import { isAsked } from "./held-submissions.ts";
 import { openFiles } from "./open-files.ts";
 import type { LoadedDossier, NationalPortal } from "./portal.ts";
 import { isProcedureCode } from "./procedures.ts";
@@ -59,7 +61,8 @@ const stateView = ({ state, calls, overlaps, sessions, unknownFields }: National
 /**
  * The simulator's own routes, for tests, rehearsals and the demonstration; no part of the portal's contract.
  * `POST /__simulator/files` opens every file that the portal was told of, whole and in part, and says how each fared.
- * `POST /__simulator/questions` sends a question through the portal (`{HOIDAPID, NOIDUNG}`).
+ * `POST /__simulator/portal-dossiers` files a dossier at the portal (`{MaHoSo, MaTTHC, row?, files?: [{id, base64 or size}]}`).
+ * `POST /__simulator/questions` sends a question through the portal (`{HOIDAPID, NOIDUNG}` and what else its row says).
  * `POST /__simulator/procedures` publishes another text of a procedure (`{code, change}`) or takes it back (`{code, withdrawn: true}`).
  * `POST /__simulator/pushes` makes the portal call a gateway (push-run.ts) and answers what became of it.
  * `POST /__simulator/notices` files promotion notices at the portal and makes it push them (push-notices.ts).
@@ -116,19 +119,16 @@ export const createControl = (portal: NationalPortal): Hono => {
   });
   app.post("/portal-dossiers", async (c) => {
     const body = await readBody(c);
-    const { MaHoSo, MaTTHC } = isJson(body) ? body : {};
-    if (typeof MaHoSo !== "string" || MaHoSo === "" || typeof MaTTHC !== "string")
-      return c.json({ error: "MaHoSo and MaTTHC: texts" }, 400);
-    portal.addPortalDossier({ MaHoSo, MaTTHC });
-    return c.json({ MaHoSo, MaTTHC }, 201);
+    const filed = readFiled(body);
+    if (filed === undefined) return c.json({ error: "MaHoSo and MaTTHC: texts; row: an object; files: a list" }, 400);
+    portal.addPortalDossier(filed);
+    return c.json({ MaHoSo: filed.MaHoSo, MaTTHC: filed.MaTTHC }, 201);
   });
   app.post("/questions", async (c) => {
     const body = await readBody(c);
-    const { HOIDAPID, NOIDUNG } = isJson(body) ? body : {};
-    if (typeof HOIDAPID !== "string" || HOIDAPID === "" || typeof NOIDUNG !== "string")
-      return c.json({ error: "HOIDAPID and NOIDUNG: texts" }, 400);
-    portal.addQuestion({ HOIDAPID, NOIDUNG });
-    return c.json({ HOIDAPID, NOIDUNG }, 201);
+    if (!isAsked(body)) return c.json({ error: "HOIDAPID and NOIDUNG: texts, as all else" }, 400);
+    portal.addQuestion(body);
+    return c.json({ HOIDAPID: body.HOIDAPID, NOIDUNG: body.NOIDUNG }, 201);
   });
   app.post("/procedures", async (c) => {
     const body = await readBody(c);

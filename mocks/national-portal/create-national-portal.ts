@@ -60,8 +60,8 @@ export const createNationalPortal = (options: NationalPortalOptions): NationalPo
     sessions,
     unknownFields,
     loadDossiers: (dossiers) => commit({ kind: "dossiers", data: dossiers as readonly HoSo[] }),
-    addPortalDossier: ({ MaHoSo, MaTTHC }) => commit({ kind: "portal-dossier", data: { MaHoSo, MaTTHC } }),
-    addQuestion: ({ HOIDAPID, NOIDUNG }) => commit({ kind: "portal-question", data: { HOIDAPID, NOIDUNG } }),
+    addPortalDossier: (dossier) => commit({ kind: "portal-dossier", data: dossier }),
+    addQuestion: (question) => commit({ kind: "portal-question", data: question }),
     wait: settings.wait,
     clear,
   };

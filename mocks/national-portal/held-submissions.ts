@@ -1,4 +1,9 @@
-import type { DanhGia, HoiDap, TraLoiHoiDap } from "../../contracts/platforms/national-portal/wire-submissions.ts";
+import type {
+  DanhGia,
+  HoiDap,
+  HoiDapGuiTuDVCQG,
+  TraLoiHoiDap,
+} from "../../contracts/platforms/national-portal/wire-submissions.ts";
 
 /** A change of what the portal holds besides dossiers (np 2.5). */
 export type SubmissionEffect =
@@ -7,11 +12,17 @@ export type SubmissionEffect =
   | { readonly kind: "satisfaction"; readonly data: readonly DanhGia[] }
   | { readonly kind: "portal-question"; readonly data: AskedQuestion };
 
-/** A question that a citizen sent through the portal. */
-export interface AskedQuestion {
-  readonly HOIDAPID: string;
-  readonly NOIDUNG: string;
-}
+/** A question that a citizen sent through the portal; what is not said is empty, and its state "1". */
+export type AskedQuestion = Pick<HoiDapGuiTuDVCQG, "HOIDAPID" | "NOIDUNG"> & Partial<HoiDapGuiTuDVCQG>;
+
+/** Whether it is one. */
+export const isAsked = (given: unknown): given is AskedQuestion =>
+  typeof given === "object" &&
+  given !== null &&
+  "HOIDAPID" in given &&
+  given.HOIDAPID !== "" &&
+  "NOIDUNG" in given &&
+  Object.values(given).every((value) => typeof value === "string");
 
 /** Questions, answers and satisfaction as the portal holds them. */
 export interface HeldSubmissions {
@@ -41,7 +52,8 @@ export const createHeldSubmissions = () => {
         for (const row of effect.data) satisfaction.set(`${row.NgayTongHop} ${row.MaThuTuc} ${row.Madonvi}`, row);
         break;
       case "portal-question":
-        if (!asked.has(effect.data.HOIDAPID)) asked.set(effect.data.HOIDAPID, { ...effect.data, answers: [] });
+        // Told again, it was changed by who asked it.
+        asked.set(effect.data.HOIDAPID, { ...effect.data, answers: asked.get(effect.data.HOIDAPID)?.answers ?? [] });
         break;
     }
   };

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { SERVICES } from "./all-services.ts";
 import { type Answer, accepted, answerText, refused } from "./answer.ts";
 import { isJson, type Json } from "./checks.ts";
+import { fileStream } from "./filed-dossiers.ts";
 import { type FaceCall, type FaceContext, performCall } from "./perform-call.ts";
 import { type Refusal, refuse } from "./refusals.ts";
 import type { ServiceRow } from "./services.ts";
@@ -91,6 +92,15 @@ const answerHttp =
 export const createMapi = (context: FaceContext): Hono => {
   const { prefix, integrationPath, sharePath } = context.settings;
   const app = new Hono();
+  // Files that messages name by their addresses (np 2.6); the path is ours.
+  app.get("/tep/:code/:id", (c) => {
+    const { code, id } = c.req.param();
+    const file = context.state.portalDossiers.get(code)?.files?.find((one) => one.id === id);
+    const answer = (): Answer =>
+      file === undefined ? refused(refuse("noFile", id)) : accepted("", { bytes: () => fileStream(file) });
+    const call = { service: "tep", subject: "", inOrder: false, answer, write: answerText, face: MAPI_FACE };
+    return performCall(call, context);
+  });
   for (const base of new Set(["", prefix])) {
     app.post(`${base}/mapi/login`, answerHttp(context, ["login"]));
     if (integrationPath === sharePath)

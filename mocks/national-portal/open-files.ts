@@ -25,8 +25,19 @@ const DEADLINE_MS = 30_000;
 const hex = (bytes: ArrayBuffer): string =>
   [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+type Address = Pick<OpenedFile, "MaHoSo" | "field" | "url">;
+
+/** What the dossiers born here were given last (np 2.3, `TaiLieuXuLy[]`); a status without any says nothing of them. */
+const papersOfPortalBorn = ({ portalDossiers }: PortalState): Address[] =>
+  [...portalDossiers.values()].flatMap(({ MaHoSo, statuses }) => {
+    const given = statuses.map(({ data }) => data.TaiLieuXuLy ?? []).filter((papers) => papers.length > 0);
+    return (given.at(-1) ?? [])
+      .filter(({ IsDeleted }) => IsDeleted !== "True")
+      .map((file) => ({ MaHoSo, field: "DuongDanTaiTepTin" as const, url: file.DuongDanTaiTepTin }));
+  });
+
 /** Every address of a file that the portal holds and that is not marked as deleted (np 2.2). */
-const addresses = ({ dossiers }: PortalState): Pick<OpenedFile, "MaHoSo" | "field" | "url">[] =>
+const addressesOf = ({ dossiers }: PortalState): Address[] =>
   [...dossiers.values()].flatMap(({ MaHoSo, hoSo }) => [
     ...[...hoSo.TaiLieuNop, ...hoSo.DanhSachHoSoBoSung.flatMap((round) => round.DanhSachGiayToBoSung ?? [])]
       .filter(({ IsDeleted }) => IsDeleted !== "True")
@@ -68,6 +79,7 @@ const openOne = async (url: string, fetch: FetchFile): Promise<Omit<OpenedFile, 
 /** Opens every file that the portal was told of, one after the other, whole and by a part. */
 export const openFiles = async (state: PortalState, fetch: FetchFile): Promise<OpenedFile[]> => {
   const opened: OpenedFile[] = [];
-  for (const place of addresses(state)) opened.push({ ...place, ...(await openOne(place.url, fetch)) });
+  const places = [...addressesOf(state), ...papersOfPortalBorn(state)];
+  for (const place of places) opened.push({ ...place, ...(await openOne(place.url, fetch)) });
   return opened;
 };

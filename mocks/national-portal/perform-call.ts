@@ -45,6 +45,8 @@ const underDial = async (call: FaceCall, context: FaceContext): Promise<Response
   if (delay?.taken === true) await settings.wait(delay.ms);
   const text = call.write(answer, style);
   if (spoil !== undefined) return spoiled(spoil.rule, text, call.face);
+  if (answer.bytes !== undefined)
+    return new Response(answer.bytes(), { headers: { "content-type": "application/octet-stream" } });
   const headers = { "content-type": "application/json; charset=utf-8" };
   return new Response(text, { status: answer.status, headers });
 };

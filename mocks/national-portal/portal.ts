@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import type { HoSo } from "../../contracts/platforms/national-portal/wire.ts";
 import type { CallLog } from "./call-log.ts";
 import type { Dial } from "./dial.ts";
+import type { FiledDossier } from "./filed-dossiers.ts";
 import type { AskedQuestion } from "./held-submissions.ts";
 import type { Overlaps } from "./overlaps.ts";
 import type { ProcedureCatalogue } from "./procedures.ts";
@@ -26,8 +27,8 @@ export interface NationalPortal {
   readonly unknownFields: ReadonlySet<string>;
   /** Gives the portal dossiers that it holds from now on, unchecked, with whatever fields are given. */
   loadDossiers(dossiers: readonly LoadedDossier[]): void;
-  /** Tells the portal of a dossier born on it, which `DongBoTrangThaiHoSo` may then name (np 2.1). */
-  addPortalDossier(dossier: { readonly MaHoSo: string; readonly MaTTHC: string }): void;
+  /** Tells the portal of a dossier born on it, which `DongBoTrangThaiHoSo` may then name (np 2.1), and the connector lists. */
+  addPortalDossier(dossier: FiledDossier): void;
   /** Tells the portal of a question that a citizen sent through it, which may then be answered (np 2.5). */
   addQuestion(question: AskedQuestion): void;
   /** How pauses are waited for. */

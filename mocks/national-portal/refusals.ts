@@ -63,6 +63,7 @@ export const FACE_REFUSALS = {
   time: { code: "3", status: 200, section: "np 2.3", message: "Trường {} không đúng định dạng thời điểm" },
   upload: { code: "3", status: 200, section: "np 1.3", message: "Thiếu tệp (file) hoặc maHoSo" },
   notUploaded: { code: "3", status: 200, section: "np 1.3", message: "Tệp chưa được tải lên trước: {}" },
+  noFile: { code: "3", status: 404, section: "np 1.3", message: "Không có tệp {}" },
   listsNotAllowed: { code: "3", status: 200, section: "np 2.3", message: "Trạng thái {} không kèm lệ phí và kết quả" },
 } as const satisfies Record<string, RefusalRow>;
 

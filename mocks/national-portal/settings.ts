@@ -39,6 +39,8 @@ export interface NationalPortalOptions {
   readonly numberPath?: string;
   /** How the connector writes its token's answer: both ways were seen (np 1.3). */
   readonly tokenAnswer?: "bare" | "wrapped";
+  /** How it writes its list of dossiers, `{Total, Data}` where counted: both ways were seen (np 1.3). */
+  readonly listAnswer?: "bare" | "counted";
   readonly dossierCodePattern?: RegExp;
   /** Procedure codes that the catalogue does not hold. */
   readonly unknownProcedures?: readonly string[];
@@ -70,6 +72,7 @@ export const PORTAL_DEFAULTS = {
   createPath: "/connector/connector/v1/hoso/noihoso",
   numberPath: "/connector/connector/v1/hoso/nextvalue",
   tokenAnswer: "bare" as "bare" | "wrapped",
+  listAnswer: "bare" as "bare" | "counted",
   // np 4, the validator suggested there.
   dossierCodePattern: /^(\d{3}(\.\d{2}){2}\.[GHK]\d{2}|[GHK]\d{2}(\.\d{2,3})*)-(\d{6}|\d{8})-\d{4,7}$/u,
   unknownProcedures: [] as readonly string[],

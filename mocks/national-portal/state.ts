@@ -1,5 +1,6 @@
 import type { ConnectorStatus, NoiHoSo, UploadedFile } from "../../contracts/platforms/national-portal/connector-v1.ts";
 import type { DongBoTrangThaiHoSo, HoSo, TienDo } from "../../contracts/platforms/national-portal/wire.ts";
+import type { FiledDossier } from "./filed-dossiers.ts";
 import { createHeldSubmissions, type HeldSubmissions, type SubmissionEffect } from "./held-submissions.ts";
 
 /** A change of what the portal holds: applied to the state, and written to a journal by those who want it kept. */
@@ -10,7 +11,8 @@ export type Effect = { readonly at: string } & (
   | { readonly kind: "upload"; readonly data: HeldUpload }
   | { readonly kind: "connector-dossier"; readonly data: ConnectorDossier; readonly hoSo: HoSo }
   | { readonly kind: "connector-status"; readonly data: ConnectorStatus }
-  | { readonly kind: "portal-dossier"; readonly data: { readonly MaHoSo: string; readonly MaTTHC: string } }
+  | { readonly kind: "portal-dossier"; readonly data: FiledDossier }
+  | { readonly kind: "receipt"; readonly data: readonly string[] }
   | { readonly kind: "cleared" }
   | SubmissionEffect
 );
@@ -56,9 +58,9 @@ export interface HeldDossier {
 }
 
 /** A dossier born on the portal, with the statuses that the province sent for it. */
-interface PortalDossier {
-  readonly MaHoSo: string;
-  readonly MaTTHC: string;
+interface PortalDossier extends FiledDossier {
+  /** How often the province said that it has it (np 1.3). */
+  receipts: number;
   readonly statuses: { readonly order: number; readonly at: string; readonly data: DongBoTrangThaiHoSo["data"] }[];
 }
 
@@ -156,9 +158,9 @@ export const createState = (): PortalState => {
     putDossier(hoSo, at);
   };
 
-  const addPortalDossier = (dossier: { readonly MaHoSo: string; readonly MaTTHC: string }) => {
+  const addPortalDossier = (dossier: FiledDossier) => {
     if (portalDossiers.has(dossier.MaHoSo)) return;
-    portalDossiers.set(dossier.MaHoSo, { ...dossier, statuses: [] });
+    portalDossiers.set(dossier.MaHoSo, { ...dossier, receipts: 0, statuses: [] });
     counts.portalDossiers += 1;
   };
 
@@ -186,6 +188,12 @@ export const createState = (): PortalState => {
         break;
       case "portal-dossier":
         addPortalDossier(effect.data);
+        break;
+      case "receipt":
+        for (const code of effect.data) {
+          const filed = portalDossiers.get(code);
+          if (filed !== undefined) filed.receipts += 1;
+        }
         break;
       case "cleared":
         clear();

@@ -2,6 +2,7 @@ import type {
   DongBoDanhGia,
   DongBoHoiDap,
   DongBoKetQuaHoiDap,
+  HoiDapGuiTuDVCQG,
 } from "../../contracts/platforms/national-portal/wire-submissions.ts";
 import { accepted } from "./answer.ts";
 import { checkObject } from "./checks.ts";
@@ -38,8 +39,29 @@ const putSatisfaction: Serve = (body, context) => {
   return accepted("Đồng bộ đánh giá thành công");
 };
 
-/** The services of np 2.5 that provinces send to. */
+const listAsked: Serve = (_body, { state, settings }) => {
+  const rows = [...state.submissions.asked.values()].map(({ answers, ...asked }): HoiDapGuiTuDVCQG => {
+    const answer = answers.at(-1);
+    return {
+      MALINHVUC: "",
+      MATTHCDP: "",
+      MADONVI: settings.madonvi,
+      HOVATEN: "",
+      DIACHI: "",
+      THUDIENTU: "",
+      SODIENTHOAI: "",
+      TRANGTHAI: "1",
+      TRALOIID: answer === undefined ? "" : `${asked.HOIDAPID}-${answers.length}`,
+      NOIDUNGTRALOI: answer?.NOIDUNGTRALOI ?? "",
+      ...asked,
+    };
+  });
+  return accepted("", { result: rows });
+};
+
+/** The services of np 2.5. */
 export const SUBMISSION_SERVICES: readonly (readonly [string, ServiceRow])[] = [
+  ["LayDanhSachHoiDapGuiTuDVCQG", { endpoint: "integration", serve: listAsked }],
   ["DongBoHoiDap", { endpoint: "integration", serve: putQuestions }],
   ["DongBoKetQuaHoiDapGuiTuDVCQG", { endpoint: "integration", serve: answerQuestions }],
   ["DongBoDanhGia", { endpoint: "integration", serve: putSatisfaction }],
