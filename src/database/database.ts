@@ -1,4 +1,4 @@
-import type { SQL } from "drizzle-orm/sql/sql";
+import type { SQL } from "./sql.ts";
 
 /** What one statement needs: the database itself or a transaction. */
 export interface Executor {

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "./database.ts";
+import { sql } from "./sql.ts";
 
 /** Whether the server takes writes: it is neither a standby nor told to be read-only. */
 export const isWritable = async (executor: Executor): Promise<boolean> => {

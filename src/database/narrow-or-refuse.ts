@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { Database, Executor } from "./database.ts";
 import { driverError } from "./database-away.ts";
+import { sql } from "./sql.ts";
 
 /** How long one search may take: longer than any filter that an index helps, shorter than a caller waits for the database. */
 const SEARCH_MS = 5000;

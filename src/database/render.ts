@@ -1,5 +1,5 @@
 import { CasingCache } from "drizzle-orm/casing";
-import type { SQL } from "drizzle-orm/sql/sql";
+import type { SQL } from "./sql.ts";
 
 /** A statement as PostgreSQL takes it: `$1`, `$2` ... in the text, and their values. */
 export interface Rendered {

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "./database.ts";
 import journal from "./migrations/meta/_journal.json" with { type: "json" };
+import { sql } from "./sql.ts";
 
 const NEWEST = Math.max(...journal.entries.map(({ when }) => when));
 

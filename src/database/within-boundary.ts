@@ -1,5 +1,5 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
+import { type SQL, sql } from "./sql.ts";
 
 /** The access boundary as a condition on a column of canonical agency codes (api section 1, "Ownership"). */
 export const within = (column: SQL, boundary: Boundary): SQL =>
