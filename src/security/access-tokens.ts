@@ -19,6 +19,15 @@ const MAX_TOKEN_CHARACTERS = 8192;
 /** A signature check takes some 100 µs, on the path of every call; a client sends one token thousands of times. */
 const DEFAULT_REMEMBERED = 10_000;
 
+/** The person at the counter whom a client speaks for (api section 2). */
+export interface Officer {
+  /** At most 20 characters. */
+  readonly code: string;
+  readonly name: string;
+  /** Canonical code: the client's agency or one below it. */
+  readonly agency: string;
+}
+
 /** For whom a token is made. */
 export interface TokenHolder {
   /** The client's id. */
@@ -26,6 +35,8 @@ export interface TokenHolder {
   readonly scopes: readonly Scope[];
   /** The agency whose dossiers, and those of the agencies below, the client reaches (api section 1, Ownership). */
   readonly agency: string;
+  /** Absent: the token is the client's own. */
+  readonly officer?: Officer;
 }
 
 /** What a valid token says. */
@@ -68,6 +79,7 @@ const payloadSchema = z.object({
   tenant: z.string(),
   jti: z.string().min(1),
   exp: z.number(),
+  officer: z.object({ code: z.string().min(1), name: z.string().min(1), agency: z.string().min(1) }).optional(),
 });
 
 const readClaims = (payload: JWTPayload, tenant: string): AccessClaims => {
@@ -75,7 +87,8 @@ const readClaims = (payload: JWTPayload, tenant: string): AccessClaims => {
   if (claims.tenant !== tenant) throw new Error(`a token of tenant ${JSON.stringify(claims.tenant)}`);
   // A scope that this version does not know gives no right.
   const scopes = claims.scope.split(" ").filter(isScope);
-  return { client: claims.client_id, scopes, agency: claims.agency, id: claims.jti, expiresAt: claims.exp };
+  const { client_id: client, agency, jti: id, exp: expiresAt, officer } = claims;
+  return { client, scopes, agency, id, expiresAt, ...(officer && { officer }) };
 };
 
 /** Access tokens: JWTs signed with ES256 by the newest key, verified by any listed key. */
@@ -105,13 +118,14 @@ export const createAccessTokens = (options: AccessTokenOptions): AccessTokens =>
     remembered.set(token, claims);
   };
 
-  const issue = async ({ client, scopes, agency }: TokenHolder) => {
+  const issue = async ({ client, scopes, agency, officer }: TokenHolder) => {
     const issuedAt = Math.floor(now().getTime() / 1000);
-    const token = await new SignJWT({ client_id: client, scope: scopes.join(" "), agency, tenant })
+    const claims = { client_id: client, scope: scopes.join(" "), agency, tenant, ...(officer && { officer }) };
+    const token = await new SignJWT(claims)
       .setProtectedHeader({ alg: SIGNING_ALGORITHM, typ: TOKEN_TYPE, kid: keys.newest.kid })
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
-      .setSubject(client)
+      .setSubject(officer?.code ?? client)
       .setJti(randomUUID())
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + lifetimeSeconds)

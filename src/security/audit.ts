@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Executor } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** One act of a person or a client. `detail` never holds personal data of citizens. */
 export interface AuditedAct {

@@ -5,15 +5,16 @@ import { importP256Key, type PublicP256Jwk, SIGNING_ALGORITHM } from "./p256-jwk
 /** An assertion stolen later is worth nothing (api section 2). */
 const MAX_LIFETIME_SECONDS = 5 * 60;
 /** Clients run on machines of their own, whose clocks drift. */
-const CLOCK_TOLERANCE_SECONDS = 30;
-const MAX_ASSERTION_CHARACTERS = 8192;
+export const CLOCK_TOLERANCE_SECONDS = 30;
+/** What is longer is not worth reading. */
+export const MAX_ASSERTION_CHARACTERS = 8192;
 const MAX_ID_CHARACTERS = 255;
 
 /**
  * Stands in for a client that does not exist or has no key, so that its refusal takes as long as any other.
  * The private part was thrown away; and whatever verifies against it is refused all the same.
  */
-const NOBODY: PublicP256Jwk = {
+export const NOBODY: PublicP256Jwk = {
   kty: "EC",
   crv: "P-256",
   x: "I75bid7Lgs7YdH4qD_zJDJPgPWD3s50Mh2oU_ehIVUI",
@@ -47,7 +48,7 @@ const refused = (reason: string): AssertionReading => ({ ok: false, reason });
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The times and the id that jose does not judge, or what is wrong with them. */
-const readLimits = ({ exp, jti }: JWTPayload, now: Date): { id: string; expiresAt: Date } | string => {
+export const readLimits = ({ exp, jti }: JWTPayload, now: Date): { id: string; expiresAt: Date } | string => {
   if (exp === undefined || exp > now.getTime() / 1000 + MAX_LIFETIME_SECONDS + CLOCK_TOLERANCE_SECONDS) {
     return "exp is missing or more than 5 minutes ahead";
   }

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Database, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { generateLedgerKey, type LedgerKeys, parseLedgerKeys } from "./ledger-keys.ts";
 import type { SettingReading } from "./setting-reading.ts";
 import { generateSigningKey, parseSigningKeys, type SigningKeys } from "./signing-keys.ts";

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { ActView } from "../../contracts/services/audit.ts";
 import { type Executor, isoMoment, rows, textArray } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** What acts can be filtered by; a list means "or". */
 export interface ActFilter {

@@ -38,3 +38,10 @@ export const invalidScope = (): OAuthError => ({
   error_description: "A requested scope is unknown or not granted to this client.",
   status: 400,
 });
+
+/** The assertion of a grant is not believed: whoever probes learns nothing from it. */
+export const invalidGrant = (): OAuthError => ({
+  error: "invalid_grant",
+  error_description: "The assertion is not valid, has expired, or was used before.",
+  status: 400,
+});

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Database, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** Takes an assertion's id for ever (until it is expired anyway). @returns false when it was used before. */
 export const useAssertionOnce = async (
