@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Fault, PlatformId } from "../../contracts/adapter.ts";
 import { PRIORITIES } from "../../contracts/ledger.ts";
 import type { InboundOperation } from "../../contracts/portal-inbound.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** What came, as the ledger has it. */
 export interface NewInbound {

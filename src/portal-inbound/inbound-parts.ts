@@ -11,6 +11,8 @@ export interface InboundParts extends KeepingParts, StoringParts {
   readonly platform: PlatformId;
   readonly dialect: PortalDialect;
   readonly settings: InboundSettings;
+  /** Files that messages name by their addresses are fetched. */
+  readonly fetchesFiles: boolean;
   /** `AGENCY_CODE` as it was given. */
   readonly agencyCode: string;
   /** Its canonical form: who has what has no owner (api section 8). */

@@ -1,4 +1,5 @@
 import type { SettingsReader } from "../settings-reader.ts";
+import { type FetchSettings, readFetchSettings } from "./fetch/fetch-settings.ts";
 import { type Network, parseNetwork } from "./networks.ts";
 
 /**
@@ -16,6 +17,7 @@ export interface InboundSettings {
   readonly proxies: readonly Network[];
   /** `NATIONAL_PORTAL_INBOUND_CERT_HEADER`: in which such a proxy says whose certificate it has checked. */
   readonly certificateHeader: string;
+  readonly fetch: FetchSettings;
 }
 
 /** The settings that hold secrets, for the redaction list. */
@@ -64,5 +66,6 @@ export const readInboundSettings = (reader: SettingsReader): InboundSettings => 
     networks: networksIn(reader, "NATIONAL_PORTAL_INBOUND_NETWORKS"),
     proxies: networksIn(reader, "NATIONAL_PORTAL_INBOUND_PROXIES"),
     certificateHeader: header.toLowerCase(),
+    fetch: readFetchSettings(reader),
   };
 };

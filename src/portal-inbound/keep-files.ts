@@ -1,12 +1,12 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../contracts/errors.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { within } from "../database/within-boundary.ts";
 import { createStoredFiles, type StoredFile, type StoredFiles } from "../files/stored-files.ts";
 import type { FileCipher } from "../security/file-cipher.ts";
 import type { Sealer } from "../security/sealing.ts";
 import { createPieceStore } from "./piece-store.ts";
-import type { DecodedFile } from "./prepare-push.ts";
+import type { DecodedFile, StagedFile } from "./prepare-push.ts";
 
 /** What keeping bytes takes. */
 export interface KeepingParts {
@@ -74,25 +74,29 @@ export const readWhole = async (
 export const readBody = (executor: Executor, parts: KeepingParts, entryId: string, size: number): Promise<Uint8Array> =>
   readWhole(executor, parts, { id: bodyName(entryId), size, sha256: "", type: "" });
 
-const nameContext = (tenant: string, eventId: string): string => `inbox-file:${tenant}:${eventId}`;
+/** Binds the name of a file to its event. */
+export const nameContext = (tenant: string, eventId: string): string => `inbox-file:${tenant}:${eventId}`;
 
 /** Where a file of an event is opened. */
-const urlOf = (publicUrl: string, eventId: string, n: number): string => `${publicUrl}/v1/inbox/${eventId}/files/${n}`;
+export const urlOf = (publicUrl: string, eventId: string, n: number): string =>
+  `${publicUrl}/v1/inbox/${eventId}/files/${n}`;
 
-/** Keeps the files of an event that is about to be recorded. */
+/** Keeps files of an event, from number `first` on. */
 export const keepFiles = async (
   executor: Executor,
   parts: KeepingParts,
   eventId: string,
-  files: readonly DecodedFile[],
+  files: readonly (DecodedFile | StagedFile)[],
+  first = 1,
 ): Promise<EventFile[]> => {
   const { tenant, sealer, publicUrl } = parts;
   const stored = storedIn(executor, parts);
   const kept: EventFile[] = [];
-  for (const { name, bytes, misnamed } of files) {
-    const n = kept.length + 1;
-    const id = `pushed_${crypto.randomUUID().replaceAll("-", "")}`;
-    const { size, sha256, type } = await stored.keep(id, whole(bytes));
+  for (const file of files) {
+    const { name, misnamed } = file;
+    const n = kept.length + first;
+    const id = "stored" in file ? file.stored : `pushed_${crypto.randomUUID().replaceAll("-", "")}`;
+    const { size, sha256, type } = "stored" in file ? file : await stored.keep(id, whole(file.bytes));
     await executor.execute(
       sql`insert into inbox_files (tenant, event_id, n, name, type, size, sha256, stored)
           values (${tenant}, ${eventId}, ${n}, ${sealer.seal(name, nameContext(tenant, eventId))}, ${type}, ${size}, ${sha256}, ${id})`,

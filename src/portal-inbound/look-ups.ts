@@ -1,8 +1,10 @@
 import type { PlatformCache } from "../../contracts/adapter.ts";
+import type { PaymentLine } from "../../contracts/payments.ts";
 import type { Bill } from "../../contracts/portal-inbound.ts";
 import type { Dossier } from "../../contracts/services/dossier.ts";
 import type { Executor } from "../database/database.ts";
 import { dossierContext } from "../ledger/open-message.ts";
+import { readPaidLines } from "../payments/read-paid-lines.ts";
 import type { InboundParts } from "./inbound-parts.ts";
 import { balanceOf, type LandTax } from "./land-tax.ts";
 import { findKnown, type KnownDossier } from "./pushed-dossier.ts";
@@ -40,13 +42,25 @@ const landLines = (tax: LandTax): Bill["lines"] =>
       amount: remaining,
     }));
 
-/** Fees are owed while the dossier says that it waits for them; what was paid of them is not known yet. */
-const feeLines = (dossier: Dossier | null, status: Dossier["status"] | undefined): Bill["lines"] =>
-  status === "payment-required"
-    ? (dossier?.fees ?? [])
-        .filter(({ amount }) => amount > 0)
-        .map(({ kind, code, name, amount }) => ({ kind, code, name, amount }))
-    : [];
+/** Fees are owed while the dossier says that it waits for them, and as far as they were not paid here. */
+const feeLines = (
+  dossier: Dossier | null,
+  status: Dossier["status"] | undefined,
+  paid: readonly PaymentLine[],
+): Bill["lines"] => {
+  if (status !== "payment-required") return [];
+  const left = paid.map((line) => ({ ...line }));
+  return (dossier?.fees ?? []).flatMap(({ kind, code, name, amount }) => {
+    let owed = amount;
+    for (const line of left) {
+      if (line.kind !== kind || line.code !== code) continue;
+      const covered = Math.min(owed, line.amount);
+      owed -= covered;
+      line.amount -= covered;
+    }
+    return owed > 0 ? [{ kind, code, name, amount: owed }] : [];
+  });
+};
 
 const NOTHING = { error_code: 0, message: [] };
 const UNKNOWN = { error_code: -1, message: [] };
@@ -61,7 +75,10 @@ export const answerBill = async (executor: Executor, parts: InboundParts, body: 
   const landTax = await readLandTax(executor, parts, codes);
   const isKnown = known !== undefined || landTax.decisions.length + landTax.receipts.length > 0;
   if (!isKnown) return UNKNOWN;
-  const lines = [...landLines(landTax), ...feeLines(dossier, known?.status)];
+  const lines = [
+    ...landLines(landTax),
+    ...feeLines(dossier, known?.status, await readPaidLines(executor, parts, codes)),
+  ];
   if (lines.length === 0) return NOTHING;
   return parts.dialect.bill({ code, dossier, agencyCode: parts.agencyCode, lines, now: parts.now() });
 };

@@ -12,6 +12,8 @@ import type { LedgerKeys } from "../security/ledger-keys.ts";
 import type { Sealer } from "../security/sealing.ts";
 import type { SearchHashes } from "../security/search-hashes.ts";
 import { createByteBudget } from "./byte-budget.ts";
+import { type FetchedPlatform, type FetchStep, openFetching } from "./fetch/open-fetching.ts";
+import { eraseLeftFiles } from "./fetch/stage-files.ts";
 import type { InboundParts } from "./inbound-parts.ts";
 import type { InboundSettings } from "./inbound-settings.ts";
 import { eraseBodies } from "./keep-files.ts";
@@ -38,6 +40,10 @@ export interface PortalInboundParts {
   readonly keys: LedgerKeys;
   readonly now: () => Date;
   readonly inbox: Inbox;
+  /** Files that messages name by their addresses are fetched. */
+  readonly fetchesFiles: boolean;
+  /** `FILE_MAX_BYTES`. */
+  readonly mostFileBytes: number;
 }
 
 /** What comes from the portal: one for the deployment, over whatever database it is given. */
@@ -45,6 +51,8 @@ export interface PortalInbound {
   desk(pool: Database, told: () => void): PortalDesk;
   /** Reads a parked message once more, in the caller's transaction. */
   reread(executor: Executor, id: string): Promise<void>;
+  /** What fetches from the portal; undefined: its profile has nothing to fetch. */
+  fetcher(platform: FetchedPlatform): FetchStep | undefined;
   /** Erases bodies that retention has done with. @returns how many */
   erase(database: Database): Promise<number>;
 }
@@ -68,6 +76,10 @@ export const openPortalInbound = (given: PortalInboundParts): PortalInbound => {
       return createPortalDesk({ ...parts, database, cache, budgets, told });
     },
     reread: (executor, id) => rereadParked(executor, parts, id),
-    erase: (database) => eraseBodies(database, tenant),
+    fetcher: (portal) => {
+      const mostFileBytes = Math.min(given.mostFileBytes, MOST_PUSH_BYTES);
+      return openFetching(parts, { everyMs: given.settings.fetch.everyMs, mostFileBytes }, portal);
+    },
+    erase: async (database) => (await eraseBodies(database, tenant)) + (await eraseLeftFiles(database, tenant)),
   };
 };

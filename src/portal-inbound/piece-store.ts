@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import type { ObjectStore } from "../files/object-store.ts";
 
 /** Bytes of one row: small enough that a body of any size is written and read with a few megabytes in memory. */

@@ -16,10 +16,32 @@ export interface DecodedFile {
   readonly misnamed: boolean;
 }
 
+/** A file of a dossier that lies in the store already. */
+export interface StagedFile {
+  readonly name: string;
+  /** Its name there. */
+  readonly stored: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly type: string;
+  readonly misnamed: boolean;
+}
+
+/** A file that the portal keeps and did not give. */
+export interface MissingFile {
+  readonly name: string;
+  /** The portal's id of it. */
+  readonly portalId: string;
+  /** Why, as an error code. */
+  readonly code: string;
+}
+
 /** A push with everything that can be computed before anything is locked. */
 export interface PreparedPush {
   readonly push: Push;
-  readonly files: readonly DecodedFile[];
+  readonly files: readonly (DecodedFile | StagedFile)[];
+  /** Absent: none. */
+  readonly missing?: readonly MissingFile[];
   /** SHA-256 of what it tells, files included: the same again brings nothing new. Of a notice, by dossier. */
   readonly digests: ReadonlyMap<string, string>;
 }
@@ -59,6 +81,8 @@ const prepareDossier = async (push: PushedDossier, lifted: Lifted): Promise<Prep
 /** Decodes the files of a push and reckons what it tells. */
 export const preparePush = async (push: Push, lifted: Lifted): Promise<PreparedPush | Undecodable> => {
   if (push.kind === "dossier") return prepareDossier(push, lifted);
+  // Compared by its keyed digest instead, which its row keeps.
+  if (push.kind === "question") return { push, files: [], digests: new Map() };
   if (push.kind === "tax-receipt") {
     return { push, files: [], digests: new Map([[push.code, await digestOf(["tax-receipt", push.receipt])]]) };
   }

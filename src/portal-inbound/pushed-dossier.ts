@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Dossier, DossierStatus } from "../../contracts/services/dossier.ts";
 import { type Executor, rows, textArray } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { dossierContext } from "../ledger/open-message.ts";
 import type { Fingerprints } from "../security/fingerprints.ts";
 import type { Sealer } from "../security/sealing.ts";

@@ -1,5 +1,5 @@
 import type { PushAnswer } from "../../contracts/platforms/national-portal/inbound.ts";
-import type { PushCall } from "../../contracts/portal-inbound.ts";
+import type { InboundCall } from "../../contracts/portal-inbound.ts";
 import type { Text } from "../../contracts/text.ts";
 import type { Database, Executor } from "../database/database.ts";
 import { evidenceContext } from "../ledger/ledger-desk.ts";
@@ -8,6 +8,7 @@ import type { InboundParts } from "./inbound-parts.ts";
 import { keepBody } from "./keep-files.ts";
 import { NO_LAND_TAX } from "./land-tax.ts";
 import type { PreparedPush } from "./prepare-push.ts";
+import { takeQuestion } from "./questions/take-question.ts";
 import type { ReadBody } from "./read-body.ts";
 import { lockSubjects, writeSubject } from "./subjects.ts";
 import { takeDossier } from "./take-dossier.ts";
@@ -15,16 +16,16 @@ import { takeTaxNotice, takeTaxReceipt } from "./take-tax.ts";
 import type { Taken, Taking } from "./taken.ts";
 import { type Parking, parkingOf, understand } from "./understand.ts";
 
-/** A push as it came. */
+/** A message as it came. */
 export interface CameIn {
-  readonly call: PushCall;
+  readonly call: InboundCall;
   readonly body: ReadBody;
   readonly correlationId: string;
 }
 
 /** What is sealed with an entry besides the body. */
 export interface InboundNote {
-  readonly call: PushCall;
+  readonly call: InboundCall;
   /** Bytes of the body. */
   readonly size: number;
 }
@@ -60,6 +61,8 @@ export const takePush = (
       return takeTaxNotice(executor, parts, { ...rest, push }, taking);
     case "tax-receipt":
       return takeTaxReceipt(executor, parts, { ...rest, push }, taking);
+    case "question":
+      return takeQuestion(executor, parts, push, taking);
   }
 };
 
@@ -68,11 +71,20 @@ const noteOf = (parts: InboundParts, { call, body }: CameIn): Uint8Array => {
   return parts.sealer.seal(JSON.stringify(note), noteContext(parts.tenant));
 };
 
-/** Parks a push with its bytes and its cause, once: the same bytes again are what is parked already. */
-const park = async (executor: Executor, parts: InboundParts, came: CameIn, parking: Parking): Promise<void> => {
+/**
+ * Parks a message with its bytes and its cause, once: the same bytes again are what is parked already.
+ *
+ * @returns whether it is new.
+ */
+export const parkUnread = async (
+  executor: Executor,
+  parts: InboundParts,
+  came: CameIn,
+  parking: Parking,
+): Promise<boolean> => {
   const { tenant, sealer, fingerprints, platform, agency } = parts;
   const key = `parked:${fingerprints.of([came.call, await came.body.digest()])}`;
-  if ((await lockSubjects(executor, tenant, [key])).get(key) !== null) return;
+  if ((await lockSubjects(executor, tenant, [key])).get(key) !== null) return false;
   const { operation, code, fault, cause } = parking;
   const subject = code ?? came.call;
   const entry = { platform, operation, subject, dossierCode: code ?? null, agency, correlationId: came.correlationId };
@@ -84,9 +96,11 @@ const park = async (executor: Executor, parts: InboundParts, came: CameIn, parki
   const id = await appendParked(executor, tenant, { ...entry, payload: noteOf(parts, came) }, because);
   await keepBody(executor, parts, id, came.body.bytes);
   await writeSubject(executor, tenant, sealer, [key, { seen: [], landTax: NO_LAND_TAX }]);
+  return true;
 };
 
-const recorder =
+/** Records what came in the ledger, with its bytes, as delivered. */
+export const recorder =
   (executor: Executor, parts: InboundParts, came: CameIn): Taking["record"] =>
   async (subject) => {
     const { platform, tenant } = parts;
@@ -106,7 +120,8 @@ const takeOrPark = async (
   const { correlationId } = came;
   const taken = await takePush(executor, parts, prepared, { record, correlationId, now: parts.now(), insisted: false });
   if (taken.kind === "taken") return { answer: TAKEN, told: await parts.tell(executor, taken.events) };
-  if (taken.kind === "conflict") await park(executor, parts, came, parkingOf(prepared.push, "conflict", CONFLICT));
+  if (taken.kind === "conflict")
+    await parkUnread(executor, parts, came, parkingOf(prepared.push, "conflict", CONFLICT));
   return { answer: DUPLICATE, told: false };
 };
 
@@ -122,7 +137,7 @@ export const receivePush = async (database: Database, parts: InboundParts, came:
   return database.transaction(async (transaction) => {
     if (understood.ok) return takeOrPark(transaction, parts, came, understood.prepared);
     const { parking } = understood;
-    await park(transaction, parts, came, parking);
+    await parkUnread(transaction, parts, came, parking);
     return { answer: { error_code: -1, message: parking.cause.vi }, told: false };
   });
 };

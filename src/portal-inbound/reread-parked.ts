@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../contracts/errors.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { settleParked } from "./append-inbound.ts";
+import { takeUpAgain } from "./fetch/note-rows.ts";
 import type { InboundParts } from "./inbound-parts.ts";
 import { readBody } from "./keep-files.ts";
 import { readingOf } from "./read-body.ts";
@@ -19,7 +20,8 @@ const erased = (): GatewayError =>
 
 /**
  * Reads a parked message once more, in the caller's transaction: since then the gateway may have learnt to, or a person wants
- * it taken although another of its code was. What still cannot be read stays parked.
+ * it taken although another of its code was. What still cannot be read stays parked; a listed dossier is settled when its files
+ * are there too.
  *
  * @throws GatewayError `conflict` when its bytes are erased.
  */
@@ -34,6 +36,11 @@ export const rereadParked = async (executor: Executor, parts: InboundParts, id: 
   const bytes = await readBody(executor, parts, id, note.size);
   const understood = await understand(parts, note.call, readingOf(bytes));
   if (!understood.ok) return;
+  const { push } = understood.prepared;
+  if (note.call === "laydanhsachhoso" && push.kind === "dossier") {
+    if (!(await takeUpAgain(executor, parts, push, { id, bytes }))) await settleParked(executor, tenant, id);
+    return;
+  }
   const record: Taking["record"] = async () => {
     if (!(await settleParked(executor, tenant, id))) throw new GatewayError("conflict");
     return id;

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows, textArray } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import type { Sealer } from "../security/sealing.ts";
 import { type LandTax, NO_LAND_TAX } from "./land-tax.ts";
 

@@ -1,6 +1,7 @@
 import type { PushedDossier } from "../../contracts/portal-inbound.ts";
 import type { Dossier } from "../../contracts/services/dossier.ts";
 import type { Executor } from "../database/database.ts";
+import { noteAddressed } from "./addressed-files.ts";
 import type { InboundParts } from "./inbound-parts.ts";
 import { type EventFile, keepFiles } from "./keep-files.ts";
 import type { PreparedPush } from "./prepare-push.ts";
@@ -13,7 +14,8 @@ const withFiles = (dossier: Dossier, files: readonly EventFile[]): Dossier =>
     ? dossier
     : { ...dossier, submittedFiles: files.map(({ n, name, url }) => ({ id: String(n), name, url })) };
 
-const newEventId = (): string => `evt_${crypto.randomUUID().replaceAll("-", "")}`;
+/** A new event's id, for data that name their own event. */
+export const newEventId = (): string => `evt_${crypto.randomUUID().replaceAll("-", "")}`;
 
 /** The dossier that an amendment is about, as far as it is known: amendments may come before it, or name one of before our time. */
 const amended = (amends: string | undefined, known: KnownDossier | undefined) =>
@@ -34,7 +36,7 @@ const verdict = (subject: Subject, digest: string, push: PushedDossier, insisted
 export const takeDossier = async (
   executor: Executor,
   parts: InboundParts,
-  { push, files, digests }: PreparedPush & { readonly push: PushedDossier },
+  { push, files, missing = [], digests }: PreparedPush & { readonly push: PushedDossier },
   taking: Taking,
 ): Promise<Taken> => {
   const { tenant, sealer } = parts;
@@ -55,6 +57,8 @@ export const takeDossier = async (
 
   const eventId = newEventId();
   const kept = await keepFiles(executor, parts, eventId, files);
+  const addressed = { taken: kept.length, files: push.addressedFiles ?? [] };
+  const awaited = await noteAddressed(executor, parts, eventId, addressed);
   const dossier = withFiles(push.dossier, kept);
   if (isOurs) await storePushed(executor, parts, { code, agency, dossier });
   await writeSubject(executor, tenant, sealer, [code, { ...subject, filed: true, seen: [...subject.seen, digest] }]);
@@ -67,6 +71,8 @@ export const takeDossier = async (
     dossier,
     details: push.details,
     files: kept,
+    ...(awaited.length > 0 && { awaitedFiles: awaited }),
+    ...(missing.length > 0 && { missingFiles: missing }),
   };
   const { now, correlationId } = taking;
   return {

@@ -1,12 +1,17 @@
 import type { PushedTaxNotice, PushedTaxReceipt } from "../../contracts/portal-inbound.ts";
 import type { Executor } from "../database/database.ts";
 import type { NewEvent } from "../inbox/record-events.ts";
+import { noteAddressed } from "./addressed-files.ts";
 import type { InboundParts } from "./inbound-parts.ts";
 import { balanceOf, withDecisions, withReceipt } from "./land-tax.ts";
 import type { PreparedPush } from "./prepare-push.ts";
 import { findKnown, type KnownDossier } from "./pushed-dossier.ts";
 import { openSubjects, type Subject, writeSubject } from "./subjects.ts";
+import { newEventId } from "./take-dossier.ts";
 import type { Taken, Taking } from "./taken.ts";
+
+/** The portal gives it no name. */
+const RECEIPT_FILE = "chung-tu-nop-thue";
 
 /** Who hears of tax papers of a dossier, and under which code: its owner, or the province while it has none. */
 const placeOf = (code: string, known: KnownDossier | undefined, { agency }: InboundParts) => ({
@@ -91,9 +96,19 @@ export const takeTaxReceipt = async (
   const noticeKnown = landTax.decisions.some(
     ({ taxCode, decision }) => taxCode === receipt.taxCode && decision === receipt.decision,
   );
-  const data = { dossierCode, portalCode: code, exchangeId, receipt, noticeKnown, balance: balanceOf(landTax) };
+  const id = newEventId();
+  const { documentUrl } = receipt;
+  const files = documentUrl === undefined ? [] : [{ name: RECEIPT_FILE, address: documentUrl }];
+  const awaited = await noteAddressed(executor, parts, id, { taken: 0, files });
+  const told = {
+    receipt,
+    noticeKnown,
+    balance: balanceOf(landTax),
+    ...(awaited.length > 0 && { awaitedFiles: awaited }),
+  };
+  const data = { dossierCode, portalCode: code, exchangeId, ...told };
   return {
     kind: "taken",
-    events: [{ type, occurredAt: now, subject: dossierCode, agency, dossierCode, data, correlationId }],
+    events: [{ id, type, occurredAt: now, subject: dossierCode, agency, dossierCode, data, correlationId }],
   };
 };

@@ -1,4 +1,4 @@
-import type { InboundOperation, Push, PushCall } from "../../contracts/portal-inbound.ts";
+import type { InboundCall, InboundOperation, Push } from "../../contracts/portal-inbound.ts";
 import type { Text } from "../../contracts/text.ts";
 import type { InboundParts } from "./inbound-parts.ts";
 import { type PreparedPush, preparePush } from "./prepare-push.ts";
@@ -24,10 +24,12 @@ const NO_JSON: Text = { vi: "Nội dung không phải JSON UTF-8.", en: "The bod
 export const operationOf = (push: Push): InboundOperation => {
   if (push.kind === "tax-notice") return "tax-notice.received";
   if (push.kind === "tax-receipt") return "tax-receipt.received";
+  if (push.kind === "question") return "question.received";
   return push.amendment ? "dossier.amended" : "dossier.received";
 };
 
-const codeOf = (push: Push): string | undefined => (push.kind === "tax-notice" ? undefined : push.code);
+const codeOf = (push: Push): string | undefined =>
+  push.kind === "tax-notice" || push.kind === "question" ? undefined : push.code;
 
 /** Parking of a push that itself could be read. */
 export const parkingOf = (push: Push, fault: Parking["fault"], cause: Text): Parking => ({
@@ -45,7 +47,7 @@ const unreadable = (operation: InboundOperation, code: string | undefined, cause
 /** Reads a push as far as that goes without the database. */
 export const understand = async (
   { dialect, now, agencyCode }: Pick<InboundParts, "dialect" | "now" | "agencyCode">,
-  call: PushCall,
+  call: InboundCall,
   { value, lifted }: ReadBody,
 ): Promise<Understood> => {
   if (value === undefined) return unreadable("message.unknown", undefined, NO_JSON);

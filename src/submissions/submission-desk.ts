@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Adapter, PlatformId } from "../../contracts/adapter.ts";
 import { GatewayError } from "../../contracts/errors.ts";
 import { agencyCovers, normalizeAgencyCode } from "../../contracts/identifiers.ts";
@@ -7,6 +6,7 @@ import type { Exchange } from "../../contracts/services/ledger.ts";
 import type { SubmissionAccepted } from "../../contracts/services/submission-views.ts";
 import type { Caller } from "../caller.ts";
 import { type Database, type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { type Answer, answerOnce } from "../ledger/answer-once.ts";
 import { appendEntry } from "../ledger/append-entry.ts";
 import { type SubmissionMessage, submissionContext } from "../ledger/open-message.ts";

@@ -150,17 +150,6 @@ test("a body beyond 80 MiB is answered 413 in the portal's shape, by what it say
   expect([answer.status, answer.body.error_code]).toEqual([413, -1]);
 });
 
-test("an attachment of 50 MB is taken whole", { timeout: 120_000 }, async () => {
-  const code = "G22.99-261120-200004";
-  const large = Buffer.alloc(50_000_000, "%PDF-1.7 ");
-  expect(await scene.code(PROMOTION, promotion(code, { TepDonDangKy: large.toString("base64") }))).toBe(0);
-  const [event] = await scene.eventsOf(code);
-  const [file] = (event?.data?.["files"] ?? []) as { size: number; type: string }[];
-  expect(file).toMatchObject({ size: 50_000_000, type: "application/pdf" });
-  const answer = await scene.request("GET", `/v1/inbox/${event?.id}/files/1`);
-  expect(Buffer.from(await answer.arrayBuffer()).equals(large)).toBe(true);
-});
-
 test("nothing of a push stands in clear in the database", async () => {
   const code = "G22.99-261120-200005";
   await scene.portal(
@@ -173,4 +162,15 @@ test("nothing of a push stands in clear in the database", async () => {
     const hex = Buffer.from(secret).toString("hex");
     expect([secret, printed.includes(secret), printed.includes(hex)]).toEqual([secret, false, false]);
   }
+});
+
+test("an attachment of 50 MB is taken whole", { timeout: 120_000 }, async () => {
+  const code = "G22.99-261120-200004";
+  const large = Buffer.alloc(50_000_000, "%PDF-1.7 ");
+  expect(await scene.code(PROMOTION, promotion(code, { TepDonDangKy: large.toString("base64") }))).toBe(0);
+  const [event] = await scene.eventsOf(code);
+  const [file] = (event?.data?.["files"] ?? []) as { size: number; type: string }[];
+  expect(file).toMatchObject({ size: 50_000_000, type: "application/pdf" });
+  const answer = await scene.request("GET", `/v1/inbox/${event?.id}/files/1`);
+  expect(Buffer.from(await answer.arrayBuffer()).equals(large)).toBe(true);
 });

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DossierDetail } from "../../contracts/services/dossier-views.ts";
 import { createApp } from "../../src/app.ts";
 import type { Database } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { DEMO_PORTAL_KEY } from "../../src/demo-settings.ts";
 import { readWithRoom } from "../../src/http/read-with-room.ts";
 import { createLog } from "../../src/log.ts";

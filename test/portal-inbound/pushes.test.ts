@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PushReport } from "../../mocks/national-portal/push-run.ts";
+import { sql } from "../../src/database/sql.ts";
 import { DEMO_PORTAL_KEY } from "../../src/demo-settings.ts";
 import { type HttpServer, listen } from "../../src/runtime/node-http-server.ts";
 import { type InboundScene, openInboundScene } from "./inbound-scene.ts";
