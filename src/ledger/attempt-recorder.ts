@@ -1,5 +1,6 @@
 import type { AttemptKind, Fault, HttpAnswer, Reading, Transport, WireCall } from "../../contracts/adapter.ts";
 import { TransportError } from "../../contracts/adapter.ts";
+import { IntermediaryFault } from "../../contracts/intermediary-fault.ts";
 import type { AttemptRecord } from "../../contracts/ledger.ts";
 
 /** What the recorder needs of its surroundings. */
@@ -11,10 +12,15 @@ export interface RecorderSurroundings {
   readonly signal: AbortSignal;
 }
 
-/** Sends, reads and records attempts for one try at one exchange. */
+/** An attempt; that of a packet with the evidence of each of its exchanges. */
+export interface RecordedAttempt extends AttemptRecord {
+  readonly shares?: readonly string[];
+}
+
+/** Sends, reads and records attempts for one try at one exchange, or at a packet of them. */
 export interface AttemptRecorder {
   readonly attempt: <T>(call: WireCall<T>) => Promise<Reading<T>>;
-  readonly records: readonly AttemptRecord[];
+  readonly records: readonly RecordedAttempt[];
 }
 
 /** Answers longer than this are cut and recorded as unreadable: no platform's answer here needs a fraction of it. */
@@ -42,6 +48,10 @@ const transportFault = (kind: AttemptKind, error: unknown): Fault => {
       code: "internal",
       message: `unexpected ${(error as Error)?.name ?? "failure"}`,
     };
+  }
+  if (error.cause instanceof IntermediaryFault) {
+    const { fault } = error.cause;
+    return { ...fault, outcome: fault.outcome === "unknown" ? lost(kind, error.sent) : fault.outcome };
   }
   return {
     outcome: lost(kind, error.sent),
@@ -78,7 +88,7 @@ const cleaned = <T>(call: WireCall<T>, body: string): string => {
 export const createAttemptRecorder = (surroundings: RecorderSurroundings): AttemptRecorder => {
   const { transport, now, signal } = surroundings;
   const options = { signal, maxAnswerBytes: MAX_ANSWER_BYTES };
-  const records: AttemptRecord[] = [];
+  const records: RecordedAttempt[] = [];
 
   const exchange = async <T>(call: WireCall<T>): Promise<{ reading: Reading<T>; answer?: HttpAnswer }> => {
     try {
@@ -102,6 +112,7 @@ export const createAttemptRecorder = (surroundings: RecorderSurroundings): Attem
         durationMs: Math.max(0, now().getTime() - startedAt.getTime()),
         outcome: fault?.outcome ?? "delivered",
         request: capped(call.evidence),
+        ...(call.shares && { shares: call.shares.map(capped) }),
         response: capped(cleaned(call, body)),
         ...(answer && { httpStatus: answer.status }),
         ...(fault && { errorCode: fault.code, message: fault.message }),

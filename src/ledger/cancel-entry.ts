@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /**
  * Settles an entry as cancelled, if it is queued, waiting or failed (api section 4). The next of its stream is free.

@@ -1,7 +1,8 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Operation, PlatformId } from "../../contracts/adapter.ts";
 import { type ClaimedEntry, HEAD_STARTS, type Lease } from "../../contracts/ledger.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { type SQL, sql } from "../database/sql.ts";
+import { followerParts, followerRows } from "./claim-followers.ts";
 import { type ClaimMarks, type ClaimPlan, EVERYTHING, LEVELS, type Reached, type Stretch } from "./claim-marks.ts";
 
 interface Row {
@@ -17,6 +18,8 @@ interface Row {
   attempts: number;
   age: number;
   reached: Reached[];
+  /** In a packet: 0 for its head, then 1, 2 and so on. */
+  nth?: number;
 }
 
 /** Transactions that accept commit within this time: what was due so lately may still appear behind what is already there. */
@@ -62,13 +65,25 @@ const reachedRows = (tenant: string, platform: PlatformId, limit: number, looks:
   ) m(at, id, ended)`;
 
 /** The claim's last tid, without an entry: what `ClaimMarks` is told. */
-const reachedRow = (tenant: string, platform: PlatformId, limit: number, looks: number): SQL => sql`
+const reachedRow = (tenant: string, platform: PlatformId, limit: number, looks: number, nth: SQL): SQL => sql`
   union all
   select null, null, null, null, null, null, null, null, null, null, null, 0,
-         jsonb_agg(jsonb_build_object('at', at, 'id', id::text, 'ended', ended, 'base', base) order by n)
+         jsonb_agg(jsonb_build_object('at', at, 'id', id::text, 'ended', ended, 'base', base) order by n)${nth}
   from (${reachedRows(tenant, platform, limit, looks)}) reached`;
 
-const claimStatement = (tenant: string, lease: Lease, platform: PlatformId, limit: number, plan: ClaimPlan): SQL => {
+interface Claim {
+  readonly tenant: string;
+  readonly lease: Lease;
+  readonly platform: PlatformId;
+  readonly limit: number;
+  readonly plan: ClaimPlan;
+  /** Entries that may go in one call; with 1 the statement knows of no packets. */
+  readonly most: number;
+}
+
+const claimStatement = ({ tenant, lease, platform, limit, plan, most }: Claim): SQL => {
+  const packs = most > 1;
+  const nth = packs ? sql`, 0::bigint as nth` : sql``;
   const looked = sql`select d.ctid, d.id, d.stream, d.position, d.next_at ${dueWithin(tenant, platform)} limit ${plan.looks}::bigint`;
   return sql`
     with r as materialized (
@@ -104,15 +119,17 @@ const claimStatement = (tenant: string, lease: Lease, platform: PlatformId, limi
              lease_until = now() + make_interval(secs => ${lease.seconds})
       from ranked where p.ctid = ranked.tid and ranked.place <= ${limit}::bigint
       returning p.id, p.fence, p.unknown_outcome, p.tries, p.attempts, p.tried_since, ranked.place
-    )
+                ${packs ? sql`, p.stream, p.position, p.operation` : sql``}
+    )${packs ? followerParts(tenant, lease, platform, most) : sql``}
     select t.id, t.fence, e.operation, e.dossier_code, e.correlation_id, e.payload, t.unknown_outcome, t.tries, t.attempts,
            extract(epoch from now() - t.tried_since)::float8 as age,
            e.operation = 'dossier.put' and exists (select 1 from holdings h where h.tenant = ${tenant} and h.platform = ${platform}
                                                    and h.dossier_code = e.dossier_code) as known,
-           t.place, null::jsonb as reached
+           t.place, null::jsonb as reached${nth}
     from taken t join entries e on e.tenant = ${tenant} and e.id = t.id
-    ${plan.looks === null ? sql`` : reachedRow(tenant, platform, limit, plan.looks)}
-    order by place`;
+    ${packs ? followerRows(tenant) : sql``}
+    ${plan.looks === null ? sql`` : reachedRow(tenant, platform, limit, plan.looks, nth)}
+    order by place${packs ? sql`, nth` : sql``}`;
 };
 
 const claimedEntry = (row: Row): ClaimedEntry => ({
@@ -129,6 +146,19 @@ const claimedEntry = (row: Row): ClaimedEntry => ({
   ageSeconds: row.age,
 });
 
+/** Heads with their followers: a follower's row comes behind that of its head. */
+const inPackets = (found: readonly Row[]): ClaimedEntry[] => {
+  const packets: ClaimedEntry[][] = [];
+  for (const row of found) {
+    if (Number(row.nth ?? 0) === 0) packets.push([claimedEntry(row)]);
+    else packets.at(-1)?.push(claimedEntry(row));
+  }
+  return packets.flatMap(([head, ...followers]) => {
+    if (head === undefined) return [];
+    return [followers.length === 0 ? head : { ...head, followers }];
+  });
+};
+
 /**
  * Claims the heads of streams that are due, in the order of their rank: due time plus the head start that more urgent work has.
  * An entry is a head when no unsettled entry of its stream stands before it: one in `sending` or `failed` still
@@ -136,6 +166,7 @@ const claimedEntry = (row: Row): ClaimedEntry => ({
  * ends by the database's clock.
  *
  * @param marks where this process left off; without them everything due is looked at.
+ * @param most entries that may go in one call: a head step that was never tried brings the queued ones right behind it.
  */
 export const claimEntries = async (
   executor: Executor,
@@ -144,14 +175,15 @@ export const claimEntries = async (
   platform: PlatformId,
   limit: number,
   marks?: ClaimMarks,
+  most = 1,
 ): Promise<ClaimedEntry[]> => {
   for (;;) {
     const plan = marks?.plan(limit) ?? EVERYTHING;
-    const found = await rows<Row>(executor, claimStatement(tenant, lease, platform, limit, plan));
+    const found = await rows<Row>(executor, claimStatement({ tenant, lease, platform, limit, plan, most }));
     // The first row has no entry, but tells what was reached.
     const reached = marks === undefined ? undefined : found.shift()?.reached;
     const ended = reached === undefined || marks?.reached(reached) === true;
     // Blocked entries alone were looked at: those behind them may be free.
-    if (found.length > 0 || ended) return found.map(claimedEntry);
+    if (found.length > 0 || ended) return inPackets(found);
   }
 };

@@ -1,5 +1,6 @@
 import type { ClaimedEntry, DispatchLedger, Settlement } from "../../contracts/ledger.ts";
 import { isDatabaseAway } from "../database/database-away.ts";
+import { inPacket } from "./packet.ts";
 
 /** How a dispatcher behaves. Times in milliseconds. */
 export interface DispatcherSettings {
@@ -71,6 +72,7 @@ export const startDispatcher = (
   const work = createBell();
   const results = createBell();
   const abort = new AbortController();
+  // Calls, each under the id of its entry, or of the first of those that share it.
   const inFlight = new Map<string, ClaimedEntry>();
   const finished: Settlement[] = [];
   let stopping = false;
@@ -144,13 +146,14 @@ export const startDispatcher = (
       // One that was lost may have been claimed again by ourselves: that claim's lease has still to be kept.
       if (inFlight.get(entry.id) === entry) inFlight.delete(entry.id);
     }
-    observer.settled(batch.filter(({ entry }) => ours.has(entry.id)));
-    if (ours.size < batch.length) observer.lost(batch.map(({ entry }) => entry).filter(({ id }) => !ours.has(id)));
+    const told = batch.flatMap(inPacket);
+    observer.settled(told.filter(({ entry }) => ours.has(entry.id)));
+    if (ours.size < told.length) observer.lost(told.map(({ entry }) => entry).filter(({ id }) => !ours.has(id)));
     work.ring();
   };
 
   const keepOnce = async (): Promise<void> => {
-    await ledger.renew([...inFlight.keys()]);
+    await ledger.renew([...inFlight.values()].flatMap((head) => inPacket(head).map(({ id }) => id)));
     const taken = stopping ? 0 : await ledger.takeOver();
     if (taken > 0) {
       observer.tookOver(taken);

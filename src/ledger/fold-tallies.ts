@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Executor } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /**
  * Folds the lines of the ledger's book into its sums, in one statement: a reader sees each line in the one or in the other. Lines

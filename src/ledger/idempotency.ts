@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../contracts/errors.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** How long keys live, whatever ledger retention does (api section 1). */
 export const KEY_LIFETIME_DAYS = 30;

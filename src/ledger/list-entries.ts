@@ -1,5 +1,5 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
+import { type SQL, sql } from "../database/sql.ts";
 import type { EntryRow } from "./entry-view.ts";
 import type { EntrySearch } from "./search/entry-filter.ts";
 import { findPage } from "./search/find-page.ts";

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** How many unsettled entries each platform has by state, and the age of the oldest in seconds. */
 export const measureBacklog = async (executor: Executor, tenant: string) =>

@@ -1,5 +1,6 @@
 import type { Message, Operation } from "../../contracts/adapter.ts";
 import type { OpenMessage } from "../../contracts/ledger.ts";
+import type { DeferredLookup } from "../../contracts/message.ts";
 import type { Dossier, DossierEvent } from "../../contracts/services/dossier.ts";
 
 /** Opens sealed text; `context` binds it to what it belongs to. */
@@ -23,6 +24,9 @@ export const submissionContext = (tenant: string): string => `submission:${tenan
 /** True for what is about no dossier and goes to the portal. */
 export const isSubmission = (operation: Operation): operation is SubmissionMessage["operation"] =>
   operation === "question.put" || operation === "question.answer" || operation === "satisfaction.put";
+
+/** What a `citizen.lookup-deferred` entry carries. */
+export type DeferredQuestion = Omit<DeferredLookup, "operation" | "dossierCode">;
 
 /** What a `webhook.deliver` entry carries. */
 export type WebhookDelivery = Omit<Extract<Message, { operation: "webhook.deliver" }>, "operation">;
@@ -57,6 +61,8 @@ export const createOpenMessage =
         return { operation, dossierCode, event: payload as DossierEvent };
       case "dossier.status":
         return { operation, dossierCode, ...(payload as StatusChange) };
+      case "citizen.lookup-deferred":
+        return { operation, dossierCode, ...(payload as DeferredQuestion) };
       case "webhook.deliver":
         return { operation, ...(payload as WebhookDelivery) };
       case "question.put":

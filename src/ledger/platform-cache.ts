@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformCache, PlatformId } from "../../contracts/adapter.ts";
 import { type Database, rows } from "../database/database.ts";
 import { isDatabaseAway } from "../database/database-away.ts";
+import { sql } from "../database/sql.ts";
 import { createFactsLookup } from "../procedures/find-facts.ts";
 
 // jsonb takes neither NUL nor lone surrogates, and a platform may send both.

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { AttemptKind, Fault } from "../../contracts/adapter.ts";
 import type { ErrorCode } from "../../contracts/errors.ts";
 import type { Boundary } from "../../contracts/ledger.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { within } from "../database/within-boundary.ts";
 import type { EntryRow } from "./entry-view.ts";
 import { entryQuery } from "./list-entries.ts";

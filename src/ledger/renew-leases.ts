@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Lease } from "../../contracts/ledger.ts";
 import type { Executor } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /**
  * Extends the lease on entries that are still being sent by this owner. One that is being settled at this moment is passed over:

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /**
  * Makes an entry due now: a failed one is queued again with its back-off forgotten, a waiting one is due at once, a queued one stays as

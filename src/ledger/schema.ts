@@ -12,9 +12,9 @@ import {
   text,
   unique,
 } from "drizzle-orm/pg-core";
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { TRANSITIONS } from "../../contracts/ledger.ts";
 import { digest, moment, sealed } from "../database/columns.ts";
+import { type SQL, sql } from "../database/sql.ts";
 
 const pairs = Object.entries(TRANSITIONS).flatMap(([from, successors]) =>
   successors.map((to) => `('${from}', '${to}')`),

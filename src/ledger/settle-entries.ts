@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import type { AttemptRecord, ClaimedEntry, Settlement } from "../../contracts/ledger.ts";
 import { createBlob } from "../database/blob.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import type { CauseKey } from "./groups/cause-key.ts";
 import { bestPriority } from "./stream-priority.ts";
 
@@ -136,8 +136,7 @@ export const settleEntries = async (
           order by q.position limit 1
         ) next`,
   );
-  return {
-    ours: new Set(told.flatMap(({ id, freed }) => (freed ? [] : [id]))),
-    freed: told.flatMap(({ id, freed }) => (freed ? [id] : [])),
-  };
+  const ours = new Set(told.flatMap(({ id, freed }) => (freed ? [] : [id])));
+  // In a packet the next one was settled as well.
+  return { ours, freed: told.flatMap(({ id, freed }) => (freed && !ours.has(id) ? [id] : [])) };
 };

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
+import { type SQL, sql } from "../database/sql.ts";
 
 /** The best priority among the unsettled entries of a stream, null when there are none: those entries share it (design section 6, "Order"). */
 export const bestPriority = (tenant: string, stream: SQL): SQL =>

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { LedgerSummary } from "../../contracts/services/ledger.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { within } from "../database/within-boundary.ts";
 
 /** The sums of one direction and platform. */

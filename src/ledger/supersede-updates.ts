@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Operation } from "../../contracts/adapter.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** The place that a new update takes over. */
 export interface VacantPlace {

@@ -33,8 +33,14 @@ export interface ClaimGuard {
   claim(limit: number): Promise<ClaimedEntry[]>;
   /** The number of the half-open try that this entry makes, once; undefined for any other entry. */
   takeTry(entry: ClaimedEntry): number | undefined;
-  /** A half-open try is over; written with the next claim. */
+  /** A half-open try is over; written with the next claim or report. */
   endTry(fence: number, ending: TryEnding): void;
+  /** What the database said a moment ago, and what time it is there now (milliseconds). */
+  facts(): Promise<{ readonly facts: PlatformFacts; readonly at: number } | undefined>;
+  /** The breaker has to open and nobody wrote it yet. */
+  readonly tripped: boolean;
+  /** Writes what was seen since the last claim: that the breaker opens, how a half-open try ended. */
+  report(): Promise<void>;
 }
 
 /** What the database said is believed this long; so long a pause or an open breaker may go unnoticed. */
@@ -124,6 +130,14 @@ export const createClaimGuard = (parts: ClaimGuardParts): ClaimGuard => {
   };
 
   return {
+    report,
+    get tripped() {
+      return watch.tripped;
+    },
+    facts: async () => {
+      const facts = await readFacts();
+      return facts && { facts, at: facts.now + (elapsed() - (known?.at ?? elapsed())) };
+    },
     claim: async (limit) => {
       await report();
       const facts = await readFacts();

@@ -1,6 +1,6 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { type SQL, sql } from "../database/sql.ts";
 
 /**
  * Takes the one try of a half-open breaker, for `leaseMs`: as long as it runs no other process gets one, and a process

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import type { BudgetLimits } from "./guard-settings.ts";
 import { burstOf, tokensNow, usedToday } from "./spend-budget.ts";
 

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import type { Executor } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /**
  * Notes when the certificate ends that we show to the platform (`<P>_TLS_CERT`), or that we show none. Every process

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import type { Executor } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** Notes that the platform answered well just now. Callers write it once in a few seconds at most. */
 export const noteGoodCall = async (executor: Executor, tenant: string, platform: PlatformId): Promise<void> => {

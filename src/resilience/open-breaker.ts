@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /**
  * Opens the breaker for all processes, by the database's clock. One that is open already stays as it is: its time to

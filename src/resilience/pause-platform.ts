@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** Holds a platform's entries until it is resumed. @returns false when it was paused already. */
 export const pausePlatform = async (executor: Executor, tenant: string, platform: PlatformId): Promise<boolean> => {

@@ -11,7 +11,7 @@ import { TransportError } from "../../contracts/adapter.ts";
 import type { ClaimedEntry, DispatchLedger, Settlement } from "../../contracts/ledger.ts";
 import { createBreakerWatch, type Verdict, verdictOf, verdictOfFault } from "./breaker-watch.ts";
 import { createBulkhead } from "./bulkhead.ts";
-import { type ClaimGuardParts, createClaimGuard } from "./claim-guard.ts";
+import { type ClaimGuard, type ClaimGuardParts, createClaimGuard } from "./claim-guard.ts";
 import { withDeadline } from "./deadline.ts";
 import { spendBudget } from "./spend-budget.ts";
 
@@ -27,6 +27,8 @@ export interface PlatformGuards {
   readonly attempts: (attempt: CallContext["attempt"]) => CallContext["attempt"];
   /** Holds entries while the platform is paused, in a window, open or used up; otherwise claims within the budget. */
   readonly ledger: (ledger: DispatchLedger) => DispatchLedger;
+  /** What the platform's state is, and what this process saw of it: for calls that are no exchanges. */
+  readonly claims: Pick<ClaimGuard, "facts" | "report" | "tripped" | "endTry">;
   /** Ends the half-open try of the entry that makes it. */
   readonly perform: (perform: Perform) => Perform;
 }
@@ -47,11 +49,15 @@ const endingOf = ({ next }: Settlement): Verdict => {
   return next.fault.sessionDied === true ? "good" : verdictOfFault(next.fault);
 };
 
-/** A half-open try costs its entry no waiting: the breaker decides when it is sent again. */
+/** A half-open try costs its entries no waiting: the breaker decides when they are sent again. */
 const withoutBackOff = (settlement: Settlement): Settlement => {
-  const { next } = settlement;
+  const { next, followers } = settlement;
   if (next.state !== "waiting" || next.fault.retryAfterSeconds !== undefined) return settlement;
-  return { ...settlement, next: { ...next, delayMs: 0 } };
+  return {
+    ...settlement,
+    next: { ...next, delayMs: 0 },
+    ...(followers && { followers: followers.map(withoutBackOff) }),
+  };
 };
 
 /** Puts the guards of one platform together. */
@@ -100,11 +106,19 @@ export const createPlatformGuards = (parts: PlatformGuardsParts): PlatformGuards
         }
       };
     },
-    adapter: (adapter) => ({
-      ...adapter,
-      perform: (message, call) => adapter.perform(message, { ...call, attempt: attempts(call.attempt) }),
-    }),
+    adapter: (adapter) => {
+      const { packets } = adapter;
+      const guarded = (call: CallContext): CallContext => ({ ...call, attempt: attempts(call.attempt) });
+      return {
+        ...adapter,
+        perform: (message, call) => adapter.perform(message, guarded(call)),
+        ...(packets && {
+          packets: { ...packets, perform: (messages, call) => packets.perform(messages, guarded(call)) },
+        }),
+      };
+    },
     attempts,
+    claims,
     ledger: (ledger) => ({ ...ledger, claim: claims.claim }),
     perform: (perform) => async (entry, signal) => {
       const fence = claims.takeTry(entry);

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import type { PlatformWindow } from "../../contracts/services/platforms.ts";
 import { type Executor, rows, textArray } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { usedToday } from "./spend-budget.ts";
 
 /** What the database knows about a platform, with the time it says it is. Times in milliseconds. */

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** Lets a paused platform's entries go. @returns false when it was not paused. */
 export const resumePlatform = async (executor: Executor, tenant: string, platform: PlatformId): Promise<boolean> => {

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import type { PlatformWindow } from "../../contracts/services/platforms.ts";
 import type { Executor } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** Replaces a platform's maintenance windows; an empty list also puts those of the setting out of force. */
 export const saveWindows = async (

@@ -1,6 +1,6 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { type SQL, sql } from "../database/sql.ts";
 import type { BudgetLimits } from "./guard-settings.ts";
 
 const today = sql`(clock_timestamp() at time zone 'Asia/Ho_Chi_Minh')::date`;

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { ClaimedEntry, DispatchLedger } from "../../contracts/ledger.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { cancelEntry } from "../../src/ledger/cancel-entry.ts";
 import { type ClaimMarks, createClaimMarks } from "../../src/ledger/claim-marks.ts";
 import { type LedgerScene, openLedgerScene, settlementOf } from "./ledger-scene.ts";

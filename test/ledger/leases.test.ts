@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { ClaimedEntry, DispatchLedger, Settlement } from "../../contracts/ledger.ts";
+import { sql } from "../../src/database/sql.ts";
 import { cancelEntry } from "../../src/ledger/cancel-entry.ts";
 import { retryEntry } from "../../src/ledger/retry-entry.ts";
 import { settleEntries } from "../../src/ledger/settle-entries.ts";

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Fault, Operation } from "../../contracts/adapter.ts";
 import {
   type AttemptRecord,
@@ -9,6 +8,7 @@ import {
   type Settlement,
 } from "../../contracts/ledger.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { writeAcceptances } from "../../src/dossiers/acceptance/write-acceptances.ts";
 import type { ClaimMarks } from "../../src/ledger/claim-marks.ts";
 import { createDispatchLedger } from "../../src/ledger/dispatch-ledger.ts";
@@ -78,9 +78,13 @@ export const openLedgerScene = async (connections = 6) => {
   };
 
   /** A dispatcher's port. A negative lease is over at once, as if its holder had been dead for that long. */
-  const dispatchLedger = (owner: string, { seconds = 60, tenant = "H04" } = {}, marks?: ClaimMarks): DispatchLedger => {
+  const dispatchLedger = (
+    owner: string,
+    { seconds = 60, tenant = "H04", most = 1 } = {},
+    marks?: ClaimMarks,
+  ): DispatchLedger => {
     const lease = { owner, seconds };
-    return createDispatchLedger(database, tenant, "national-portal", lease, toBytes, undefined, undefined, marks);
+    return createDispatchLedger(database, tenant, "national-portal", lease, toBytes, undefined, undefined, marks, most);
   };
 
   const read = async (id: string, tenant = "H04"): Promise<StoredEntry> => {
@@ -140,8 +144,20 @@ export const attemptOf = (outcome: AttemptRecord["outcome"], parts: Partial<Atte
   ...parts,
 });
 
-/** How one try ended, as a dispatcher would report it; what waits is due at once. */
+/** How one try ended, as a dispatcher would report it; what waits is due at once. A refused packet goes one by one then. */
 export const settlementOf = (entry: ClaimedEntry, outcome: AttemptRecord["outcome"]): Settlement => {
+  const { followers } = entry;
+  if (followers === undefined) return settlementOfOne(entry, outcome);
+  const together = (one: ClaimedEntry): Settlement => {
+    const settlement = settlementOfOne(one, outcome);
+    return outcome === "refused"
+      ? { ...settlement, next: { state: "waiting", delayMs: 0, fault: FAULT.refused } }
+      : settlement;
+  };
+  return { ...together(entry), followers: followers.map(together) };
+};
+
+const settlementOfOne = (entry: ClaimedEntry, outcome: AttemptRecord["outcome"]): Settlement => {
   const attempts = [attemptOf(outcome)];
   if (outcome === "delivered") return { entry, next: { state: "delivered" }, attempts };
   const fault = FAULT[outcome];

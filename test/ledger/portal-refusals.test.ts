@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { EntryDetail } from "../../contracts/services/ledger.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody, type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 import { arrived, badAttempts, codeOf, entriesOf, NO_BREAKER, submit, WORDS } from "./fault-scene.ts";
 

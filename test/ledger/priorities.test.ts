@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type ClaimedEntry, type DispatchLedger, HEAD_STARTS, PRIORITIES } from "../../contracts/ledger.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { cancelEntry } from "../../src/ledger/cancel-entry.ts";
 import { createClaimMarks } from "../../src/ledger/claim-marks.ts";
 import { type LedgerScene, openLedgerScene, settlementOf } from "./ledger-scene.ts";

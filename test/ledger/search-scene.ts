@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { ENTRY_OPERATIONS, PLATFORMS } from "../../contracts/adapter.ts";
 import { ENTRY_STATES, type EntryState } from "../../contracts/ledger.ts";
 import type { Database } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import type { EntryFilter } from "../../src/ledger/search/entry-filter.ts";
 import { seededRandom } from "./ledger-scene.ts";
 

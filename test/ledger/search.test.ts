@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { sql } from "drizzle-orm/sql/sql";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
 import { narrowOrRefuse } from "../../src/database/narrow-or-refuse.ts";
+import { sql } from "../../src/database/sql.ts";
 import { inSyncState, syncState } from "../../src/dossiers/sync-state.ts";
 import { foldTallies } from "../../src/ledger/fold-tallies.ts";
 import { listEntries } from "../../src/ledger/list-entries.ts";

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AttemptRecord, ClaimedEntry, DispatchLedger } from "../../contracts/ledger.ts";
+import { sql } from "../../src/database/sql.ts";
 import { claimEntries } from "../../src/ledger/claim-entries.ts";
 import { retryEntry } from "../../src/ledger/retry-entry.ts";
 import { supersedeUpdates } from "../../src/ledger/supersede-updates.ts";

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Adapter, CallContext, Fault, Reading, WireCall } from "../../contracts/adapter.ts";
 import type { ClaimedEntry } from "../../contracts/ledger.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { claimEntries } from "../../src/ledger/claim-entries.ts";
 import type { GuardSettings } from "../../src/resilience/guard-settings.ts";
 import { createPlatformGuards } from "../../src/resilience/platform-guards.ts";
@@ -50,7 +50,7 @@ export const openGuardScene = async () => {
   const ledger = await openLedgerScene(8);
   const { database } = ledger;
 
-  const asProcess = (owner: string, parts: Partial<GuardSettings> = {}, adapter = adapterOf()) => {
+  const asProcess = (owner: string, parts: Partial<GuardSettings> = {}, adapter = adapterOf(), most = 1) => {
     const settings = { ...SETTINGS, ...parts };
     const changes: string[] = [];
     let skipped = 0;
@@ -61,7 +61,8 @@ export const openGuardScene = async () => {
       settings,
       elapsed: () => performance.now() + skipped,
       onBreaker: (change) => changes.push(change),
-      claim: (executor, limit) => claimEntries(executor, "H04", { owner, seconds: 60 }, PLATFORM, limit),
+      claim: (executor, limit) =>
+        claimEntries(executor, "H04", { owner, seconds: 60 }, PLATFORM, limit, undefined, most),
     });
     const guarded = guards.adapter(adapter);
     const port = guards.ledger(ledger.dispatchLedger(owner));
@@ -72,6 +73,9 @@ export const openGuardScene = async () => {
     return {
       transport: guards.transport,
       callBy,
+      /** Makes one call with several messages. */
+      callPacket: (attempt: CallContext["attempt"]) =>
+        guarded.packets?.perform([], { correlationId: "test", attempt } as Partial<CallContext> as CallContext),
       /** What this process was told about the breaker. */
       changes,
       claim: port.claim,

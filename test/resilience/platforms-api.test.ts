@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PLATFORMS } from "../../contracts/adapter.ts";
 import type { EntryView } from "../../contracts/services/ledger.ts";
 import { type PlatformLine, platformListSchema } from "../../contracts/services/platforms.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody, type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 
 const PORTAL = "/v1/platforms/national-portal";

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { EntryView } from "../../contracts/services/ledger.ts";
 import type { PlatformLine } from "../../contracts/services/platforms.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody, eventBody, type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 
 let scene: GatewayScene;

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PlatformLine } from "../../contracts/services/platforms.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody, type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 import { bundleWorker, type WorkerBundle } from "../worker/worker-bundle.ts";
 import { openWorker, sharedKeys, type WorkerScene, workerSettings } from "../worker/worker-scene.ts";

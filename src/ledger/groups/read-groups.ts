@@ -1,8 +1,8 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../../contracts/adapter.ts";
 import type { ErrorCode } from "../../../contracts/errors.ts";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { type SQL, sql } from "../../database/sql.ts";
 import { within } from "../../database/within-boundary.ts";
 
 /** One group of failures as the database gathers it. */

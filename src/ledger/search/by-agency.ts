@@ -1,5 +1,5 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../../contracts/ledger.ts";
+import { type SQL, sql } from "../../database/sql.ts";
 import { within } from "../../database/within-boundary.ts";
 import { type EntrySearch, inRange, inState, marked, newestFirst } from "./entry-filter.ts";
 

@@ -1,6 +1,6 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { ENTRY_OPERATIONS, PLATFORMS } from "../../../contracts/adapter.ts";
 import { textArray } from "../../database/database.ts";
+import { type SQL, sql } from "../../database/sql.ts";
 import { type EntryFilter, type EntrySearch, inRange, inState, marked, newestFirst } from "./entry-filter.ts";
 
 /** What most entries are; the index `entries_seldom` (migration 0015) leaves them out, so that accepting them costs nothing more. */

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
+import { type SQL, sql } from "../../database/sql.ts";
 import { allOf, anyOf, type EntrySearch, inRange, marked, newestFirst } from "./entry-filter.ts";
 
 const UNSETTLED = ["queued", "sending", "waiting", "failed"] as const;

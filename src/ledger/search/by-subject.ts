@@ -1,5 +1,5 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { textArray } from "../../database/database.ts";
+import { type SQL, sql } from "../../database/sql.ts";
 import { type EntrySearch, inRange, inState, marked, newestFirst } from "./entry-filter.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { SQL } from "drizzle-orm/sql/sql";
+import type { SQL } from "../../database/sql.ts";
 import { byAgency, isBelowAnother } from "./by-agency.ts";
 import { byMark, isSeldom } from "./by-mark.ts";
 import { byState, isWithoutDelivered } from "./by-state.ts";

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
+import { type SQL, sql } from "../../database/sql.ts";
 import { type EntrySearch, inRange, inState, marked, newestFirst } from "./entry-filter.ts";
 
 /** Entries from the newest backwards until enough match: for what is common. */
