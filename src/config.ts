@@ -3,7 +3,9 @@ import { checkAgencyCode } from "../contracts/identifiers.ts";
 import { EVENT_TYPES, type EventType } from "../contracts/services/inbox.ts";
 import { type AlarmMailSettings, parseAlarmMail } from "./alarms/alarm-mail-settings.ts";
 import { type FileSettings, readFileSettings } from "./files/file-settings.ts";
+import { type LookUpSettings, readLookUpSettings } from "./look-ups/look-up-settings.ts";
 import { type PlatformTls, readPlatformTls } from "./platform-tls.ts";
+import { type PlatformXRoad, readPlatformXRoad } from "./platform-x-road.ts";
 import { type InboundSettings, readInboundSettings } from "./portal-inbound/inbound-settings.ts";
 import { type ReconcileSettings, readReconcileSettings } from "./reconcile/reconcile-settings.ts";
 import type { BackOff } from "./resilience/back-off.ts";
@@ -47,7 +49,9 @@ export interface Config {
   readonly reconcile: ReconcileSettings;
   /** Files that are relayed or kept. */
   readonly files: FileSettings;
-  /** How the national portal shows that it is the portal when it calls. */
+  /** How much may be looked up in registries. */
+  readonly lookUps: LookUpSettings;
+  /** How the national portal shows that it is the portal when it calls, and how often it is asked for what it has. */
   readonly portalInbound: InboundSettings;
   /** Absent: alarms are not mailed. */
   readonly alarmMail?: AlarmMailSettings;
@@ -58,6 +62,8 @@ export interface Config {
   readonly guards: (platform: PlatformId) => PlatformGuards;
   /** What we show to the platform and whom we trust as it; null: nothing of our own. */
   readonly tls: (platform: PlatformId) => PlatformTls | null;
+  /** The way to the platform through a security server; null: it is called directly. */
+  readonly xRoad: (platform: PlatformId) => PlatformXRoad | null;
   /** What adapters read their own settings from, with defaults filled in. */
   readonly settings: Settings;
 }
@@ -211,7 +217,9 @@ export const parseConfig = async (
   };
   const files = readFileSettings(reader, rest.dataDir);
   const portalInbound = readInboundSettings(reader);
+  const lookUps = readLookUpSettings(reader);
   const tls = new Map(platforms.map((platform) => [platform, readPlatformTls(reader, prefixOf(platform))]));
+  const xRoad = new Map(platforms.map((platform) => [platform, readPlatformXRoad(reader, prefixOf(platform))]));
   const alarmMail = readAlarmMail(reader, rest.publicUrl);
   for (const fault of platformFaults(reader.settings)) reader.fault(fault);
   if (reader.faults.length > 0 || clients === undefined || operators === undefined)
@@ -223,6 +231,7 @@ export const parseConfig = async (
     ...rest,
     files,
     portalInbound,
+    lookUps,
     ...(databaseUrl && { databaseUrl }),
     provinceCode,
     agencyCode,
@@ -232,6 +241,7 @@ export const parseConfig = async (
     ...keys,
     ...(alarmMail && { alarmMail }),
     tls: (platform) => tls.get(platform) ?? null,
+    xRoad: (platform) => xRoad.get(platform) ?? null,
     guards: (platform) => guards.get(platform) ?? readGuards(createSettingsReader({}), platform),
     settings: reader.settings,
   };

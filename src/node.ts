@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import type { PlatformId } from "../contracts/adapter.ts";
 import { createApp } from "./app.ts";
 import { type Config, ConfigError, parseConfig } from "./config.ts";
 import { demoSettings } from "./demo-settings.ts";
@@ -69,8 +70,9 @@ const startSimulators = async (config: Config, stops: Stops) => {
   mkdirSync(config.dataDir, { recursive: true });
   for (const platform of unconfiguredPlatforms(config.settings)) {
     const port = SIMULATOR_PORT + started.length;
-    const { dataDir, agencyCode } = config;
-    const simulator = await startSimulator(platform, { dataDir, port, agencyCode, settings: config.settings });
+    const { dataDir, agencyCode, publicUrl: gatewayUrl } = config;
+    const place = { dataDir, port, agencyCode, gatewayUrl, settings: config.settings };
+    const simulator = await startSimulator(platform, place);
     if (simulator === null) continue;
     stops.push(() => simulator.close());
     started.push(simulator);
@@ -131,16 +133,17 @@ const run = async (demo: boolean): Promise<void> => {
     const now = () => new Date();
     const papers = createNodePapers(now);
     const surroundings = { now, random: Math.random, elapsed, lookUp: addressesOf, files, papers };
-    const deployment = assemble(config, keys, createAdapters(settings), surroundings);
+    const deployment = assemble({ ...config, settings }, keys, createAdapters(settings), surroundings);
     const metrics = createMetrics();
     const dispatch = startDispatch({ config, deployment, database, log, metrics });
     stops.push(() => dispatch.stop(GRACE_MS));
     const line = openWakeLine(url, dispatch.wake, (error) => log.warn(faultFields(error), "the wake line failed"));
     stops.push(line.close);
-    const gateway = deployment.open(database.database, (platform) => {
+    const wake = (platform: PlatformId): void => {
       dispatch.wake(platform);
       line.ring(platform);
-    });
+    };
+    const gateway = deployment.open(database.database, wake, dispatch.calls);
     const app = createApp({
       open: () => gateway,
       log,

@@ -10,8 +10,11 @@ import { readDisabled } from "./inbox/find-endpoint.ts";
 import type { Inbox } from "./inbox/open-inbox.ts";
 import { createGroupDesk, type GroupDesk } from "./ledger/groups/group-desk.ts";
 import { evidenceContext } from "./ledger/ledger-desk.ts";
+import type { Payments } from "./payments/open-payments.ts";
+import { readPaymentAlarms } from "./payments/read-payment-alarms.ts";
 import type { PortalInbound } from "./portal-inbound/open-portal-inbound.ts";
 import type { DiscrepancyDesk } from "./reconcile/discrepancies/discrepancy-desk.ts";
+import { noteUnreachableFiles } from "./reconcile/discrepancies/note-unreachable-files.ts";
 import type { QuestionsOf, Reconciliation } from "./reconcile/open-reconciliation.ts";
 import type { ReconcileDesk } from "./reconcile/reconcile-desk.ts";
 import { type CorrectionDesk, createCorrectionDesk } from "./replays/corrections/correction-desk.ts";
@@ -42,6 +45,8 @@ export interface Chores {
   cleanImports(): Promise<boolean>;
   /** One bounded piece of reconciliation: a run gone on with, repairs made; false: there is nothing to do for now. */
   stepReconciliation(): Promise<boolean>;
+  /** Asks about payments that are undecided, and fetches receipts; false: there is nothing to do for now. */
+  stepPayments(): Promise<boolean>;
   /** Removes a bounded piece of lists that runs need no more; false: there is none. */
   cleanReconciliations(): Promise<boolean>;
   /** Gives positions to events that no reader has numbered yet; how many. */
@@ -67,6 +72,7 @@ export interface OperatorParts {
   readonly imports: Imports;
   readonly files: Files;
   readonly portalInbound: PortalInbound;
+  readonly payments: Payments;
   readonly reconciliation: Reconciliation;
 }
 
@@ -102,7 +108,19 @@ export const openOperatorDesks = (
 export const openChores = (
   database: Database,
   wake: (platform: PlatformId) => void,
-  { config, tenant, sealer, adapters, now, inbox, files, imports, portalInbound, reconciliation }: OperatorParts,
+  {
+    config,
+    tenant,
+    sealer,
+    adapters,
+    now,
+    inbox,
+    files,
+    imports,
+    portalInbound,
+    payments,
+    reconciliation,
+  }: OperatorParts,
   questionsOf: QuestionsOf,
 ): Chores => {
   const repeating = repeatingOf(adapters);
@@ -123,8 +141,13 @@ export const openChores = (
     stepImport: () => imports.step(database, wake),
     cleanImports: () => imports.clean(database),
     stepReconciliation: () => reconciliation.step(database, wake, questionsOf),
+    stepPayments: () => payments.step(database, wake, questionsOf),
     cleanReconciliations: () => reconciliation.clean(database),
-    checkFiles: () => files.check(database),
+    checkFiles: async () => {
+      const checked = await files.check(database);
+      if (checked) await noteUnreachableFiles(database, tenant, files.platform);
+      return checked;
+    },
     eraseInbound: () => portalInbound.erase(database),
     history: createHistoryChores({ database, tenant, policy: config.retention }),
     evaluateAlarms: () =>
@@ -135,6 +158,7 @@ export const openChores = (
         platforms: desk.list,
         quotaOf,
         disabledWebhooks: (executor) => readDisabled(executor, tenant),
+        payments: (executor) => readPaymentAlarms(executor, tenant),
         tell: async (executor, changes) => {
           await inbox.recordAlarms(executor, changes);
         },

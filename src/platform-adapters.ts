@@ -1,5 +1,6 @@
 import { adapters } from "../adapters/index.ts";
 import type { Adapter, AdapterDefinition, PlatformId, Settings } from "../contracts/adapter.ts";
+import type { PaymentCallbacks, PaymentPlatformId } from "../contracts/payments.ts";
 import type { PortalDialect } from "../contracts/portal-inbound.ts";
 import { ConfigError } from "./config.ts";
 import { INBOUND_SECRETS } from "./portal-inbound/inbound-settings.ts";
@@ -41,4 +42,12 @@ export const inboundOf = (platform: PlatformId): PortalDialect => {
   const dialect = adapters.find((each) => each.platform === platform)?.inbound;
   if (dialect === undefined) throw new Error(`nothing reads what ${platform} sends`);
   return dialect;
+};
+
+/** How payment platforms' reports are read, by secrets of the settings; undefined: there is no adapter for the platform. */
+export const paymentCallbacks = (
+  settings: Settings,
+): ((platform: PaymentPlatformId) => PaymentCallbacks | undefined) => {
+  const made = new Map(adapters.map(({ platform, callbacks }) => [platform, callbacks?.(settings)] as const));
+  return (platform) => made.get(platform);
 };

@@ -12,19 +12,22 @@ import type { LookUp } from "./inbox/webhook-desk.ts";
 import { createLedgerDesk } from "./ledger/ledger-desk.ts";
 import { createOpenMessage } from "./ledger/open-message.ts";
 import { createRulebookShelf } from "./life-cycle/rulebook/rulebook-shelf.ts";
+import { type CallsOf, openLookUps } from "./look-ups/open-look-ups.ts";
 import { createOpenDispatch, type OpenDispatch } from "./open-dispatch.ts";
 import { type Chores, openChores, openOperatorDesks } from "./operator-desks.ts";
-import { inboundOf } from "./platform-adapters.ts";
+import { openPayments } from "./payments/open-payments.ts";
+import { inboundOf, paymentCallbacks } from "./platform-adapters.ts";
 import { openPortalInbound } from "./portal-inbound/open-portal-inbound.ts";
 import type { PaperMaker } from "./procedures/acknowledgement/paper-maker.ts";
 import { openProcedures } from "./procedures/open-procedures.ts";
 import { openReconciliation, type QuestionsOf } from "./reconcile/open-reconciliation.ts";
 import { createPlatformDesk, readHolds } from "./resilience/platform-desk.ts";
 import { createAccessTokens } from "./security/access-tokens.ts";
-import { authenticateClient } from "./security/client-authentication.ts";
+import { type AuthenticationRequest, authenticateClient } from "./security/client-authentication.ts";
 import { createClientLimits } from "./security/client-limits.ts";
 import type { DeploymentKeys } from "./security/deployment-keys.ts";
 import { createFingerprints } from "./security/fingerprints.ts";
+import { verifyOfficerGrant } from "./security/officer-grant.ts";
 import { createSealer } from "./security/sealing.ts";
 import { createSearchHashes } from "./security/search-hashes.ts";
 import { createSecretVerifier } from "./security/secrets.ts";
@@ -39,7 +42,12 @@ export interface Deployment {
   readonly config: Config;
   readonly adapters: ReadonlyMap<PlatformId, Adapter>;
   /** The services over one database. */
-  readonly open: (database: Database, wake: (platform: PlatformId) => void) => Gateway;
+  readonly open: (
+    database: Database,
+    wake: (platform: PlatformId) => void,
+    /** Absent: nobody can be looked up. */
+    callsOf?: CallsOf,
+  ) => Gateway;
   /** What drains one platform's entries, within its guards. */
   readonly dispatch: OpenDispatch;
   /** The work that no request waits for, over one database. */
@@ -105,18 +113,34 @@ export const assemble = (
     platform: DOSSIER_PLATFORM,
     dialect: inboundOf(DOSSIER_PLATFORM),
     settings: config.portalInbound,
+    mostFileBytes: config.files.maxBytes,
+    fetchesFiles: configured.get(DOSSIER_PLATFORM)?.fetching?.files !== undefined,
     keys: keys.ledger,
   });
   const procedures = openProcedures({ tenant, files, fingerprints, papers, now });
+  const lookUps = openLookUps({ tenant, sealer, hashes, now, elapsed, settings: config.lookUps });
   const asking = { tenant, agencyCode, sealer, fingerprints, adapters: configured, now, elapsed };
   const reconciliation = openReconciliation({ ...asking, settings: config.reconcile });
-  const parts = { config, tenant, sealer, adapters: configured, now, inbox, files, imports, portalInbound };
+  const callbacksOf = paymentCallbacks(config.settings);
+  const payments = openPayments({ ...asking, config, keys: keys.ledger, inbox, random, callbacksOf });
+  const parts = { config, tenant, sealer, adapters: configured, now, inbox, files, imports, portalInbound, payments };
   const operatorParts = { ...parts, reconciliation };
   return {
     config,
     adapters: configured,
-    open: (pool, wake) => {
+    open: (pool, wake, callsOf = () => undefined) => {
       const { calling: database, accepting, notReady } = openServing(pool, elapsed);
+      const signing = {
+        findClient: config.clients.find,
+        now,
+        useOnce: (id: string, expiresAt: Date) => useAssertionOnce(database, tenant, id, expiresAt),
+      };
+      const authenticate = (request: AuthenticationRequest) =>
+        authenticateClient(request, {
+          ...signing,
+          verifySecret,
+          audiences: [`${config.publicUrl}/oauth/token`, config.publicUrl],
+        });
       return {
         database,
         tenant,
@@ -159,12 +183,18 @@ export const assemble = (
         }),
         ...openOperatorDesks(database, operatorParts),
         ...inbox.desks(database),
+        ...lookUps.desks(accepting, database, callsOf, wake),
+        ...payments.desk(accepting, callsOf, wake),
         portal: portalInbound.desk(pool, () => wake("province")),
         imports: imports.desk(database),
         files: files.desk(database),
         procedures: {
           hasCatalogue: configured.get(DOSSIER_PLATFORM)?.catalogue !== undefined,
           makesPapers: papers !== null && fileRuntime.store !== null,
+        },
+        fetches: {
+          hasAny: configured.get(DOSSIER_PLATFORM)?.fetching !== undefined,
+          isScheduled: config.portalInbound.fetch.everyMs !== null,
         },
         dossierPlatform: DOSSIER_PLATFORM,
         clients: config.clients,
@@ -175,19 +205,14 @@ export const assemble = (
         fingerprints,
         sealer,
         verifySecret,
-        authenticateClient: (request) =>
-          authenticateClient(request, {
-            findClient: config.clients.find,
-            verifySecret,
-            audiences: [`${config.publicUrl}/oauth/token`, config.publicUrl],
-            now,
-            useOnce: (id, expiresAt) => useAssertionOnce(database, tenant, id, expiresAt),
-          }),
+        authenticateClient: authenticate,
+        authenticateOfficer: (request) =>
+          verifyOfficerGrant(request, { ...signing, audience: `${config.publicUrl}/oauth/token`, authenticate }),
         secureCookies: config.publicUrl.startsWith("https:"),
         notReady,
       };
     },
-    dispatch: createOpenDispatch({ ...asking, config, openMessage, inbox, files, procedures, random }),
+    dispatch: createOpenDispatch({ ...asking, config, openMessage, inbox, files, procedures, portalInbound, random }),
     chores: (database, wake, questionsOf = () => undefined) => openChores(database, wake, operatorParts, questionsOf),
   };
 };

@@ -13,7 +13,7 @@ import { createAdapters, platformFaults, platformIds, secretSettings } from "./p
 import { createFetchTransport } from "./runtime/fetch-transport.ts";
 import { untilWritten } from "./runtime/worker-answer.ts";
 import { openRequestDatabase, REQUEST_CONNECTIONS, type RequestDatabase } from "./runtime/worker-database.ts";
-import { doChores, drainPlatforms, keepHouse, openQuestions } from "./runtime/worker-drain.ts";
+import { doChores, drainPlatforms, keepHouse, openCalls, openQuestions } from "./runtime/worker-drain.ts";
 import { openWorkerFiles } from "./runtime/worker-files.ts";
 import { assemble } from "./wiring.ts";
 
@@ -64,7 +64,12 @@ const serving = (config: Config): Isolate => {
   const deployment = assemble(config, keys, createAdapters(config.settings), surroundings);
   const app = createApp({
     // Nothing is woken: a request that delivered too would call platforms beside the cron, beyond their limits.
-    open: (c: AppContext) => deployment.open((c.env as RequestDatabase).database, () => undefined),
+    open: (c: AppContext) => {
+      const { database } = c.env as RequestDatabase;
+      const transport = createFetchTransport((url, init) => fetch(url, init));
+      const adaptersOf = () => createAdapters(config.settings);
+      return deployment.open(database, () => undefined, openCalls({ deployment, database, adaptersOf, transport }));
+    },
     log,
     metrics,
     elapsed,

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { AlarmView } from "../../contracts/services/alarms.ts";
 import { type Database, type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** One thing to be told: an alarm was raised, or was cleared. */
 export interface AlarmNotice extends Pick<AlarmView, "kind" | "severity" | "subject"> {

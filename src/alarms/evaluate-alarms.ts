@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import { ALARMS, type AlarmView } from "../../contracts/services/alarms.ts";
 import type { PlatformLine } from "../../contracts/services/platforms.ts";
 import { type Database, type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { ALARM_LIMITS, type AlarmLimits, decideAlarms, type WantedAlarm } from "./decide-alarms.ts";
 import { readNewCauses, readWaiting } from "./read-signals.ts";
 
@@ -16,6 +16,8 @@ export interface EvaluatorParts {
   readonly quotaOf: (platform: PlatformId) => number | undefined;
   readonly limits?: AlarmLimits;
   readonly disabledWebhooks: (executor: Executor) => Promise<readonly string[]>;
+  /** What stands about money. Absent: nothing is looked for. */
+  readonly payments?: (executor: Executor) => Promise<readonly WantedAlarm[]>;
   /** Told in the transaction that writes the change: what is told is told of what stands. */
   readonly tell: (executor: Executor, changes: AlarmChanges) => Promise<void>;
 }
@@ -79,7 +81,8 @@ export const evaluateAlarms = async (parts: EvaluatorParts): Promise<AlarmChange
     const newCauses = await readNewCauses(transaction, tenant);
     const disabledWebhooks = await parts.disabledWebhooks(transaction);
     const signals = { now: now(), platforms, quotaOf, waiting, newCauses, disabledWebhooks };
-    const changes = await write(transaction, tenant, decideAlarms(signals, limits));
+    const money = (await parts.payments?.(transaction)) ?? [];
+    const changes = await write(transaction, tenant, [...decideAlarms(signals, limits), ...money]);
     if (changes.raised.length + changes.cleared.length > 0) await parts.tell(transaction, changes);
     return changes;
   });

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { AlarmKind, AlarmView } from "../../contracts/services/alarms.ts";
 import { type Executor, isoMoment, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 interface Row {
   id: string;

@@ -1,6 +1,6 @@
 import { bigint, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { sql } from "drizzle-orm/sql/sql";
 import { moment } from "../database/columns.ts";
+import { sql } from "../database/sql.ts";
 
 /** Alarms raised and cleared. At most one of a kind and subject is raised at a time; cleared ones stay. */
 export const alarms = pgTable(

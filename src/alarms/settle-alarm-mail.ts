@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Database, type Executor, textArray } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import type { AlarmNotice, ClaimedMail } from "./claim-alarm-mail.ts";
 
 /** The first pause after a mail that could not be sent; it doubles up to the longest. */

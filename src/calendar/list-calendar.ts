@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { CalendarDay, Sessions } from "../../contracts/services/calendar.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 type Row = Pick<CalendarDay, "date" | "kind" | "name"> & { readonly hours: Sessions | null };
 

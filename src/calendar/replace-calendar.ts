@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { CalendarDay } from "../../contracts/services/calendar.ts";
 import type { Executor } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { renewRulebook } from "../life-cycle/rulebook/renew-rulebook.ts";
 
 /** Puts these days in place of those before: what is not named is removed, in the caller's transaction. */

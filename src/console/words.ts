@@ -38,11 +38,14 @@ export const OPERATION_WORDS: Readonly<Record<Operation | InboundOperation, stri
   "question.put": "Đồng bộ hỏi đáp",
   "question.answer": "Trả lời câu hỏi của công dân",
   "satisfaction.put": "Đồng bộ mức độ hài lòng",
+  "citizen.lookup-deferred": "Tra cứu công dân, trả lời sau",
   "webhook.deliver": "Báo cho phần mềm của tỉnh",
   "dossier.received": "Nhận hồ sơ nộp tại Cổng quốc gia",
   "dossier.amended": "Nhận hồ sơ sửa đổi, bổ sung",
   "tax-notice.received": "Nhận thông báo thuế đất",
   "tax-receipt.received": "Nhận chứng từ thuế đất",
+  "question.received": "Nhận câu hỏi của công dân",
+  "payment.settled": "Nhận kết quả thanh toán",
   "message.unknown": "Nhận thông điệp chưa rõ loại",
 };
 
@@ -78,6 +81,8 @@ export const DISCREPANCY_KIND_WORDS: Readonly<Record<DiscrepancyKind, string>> =
   "missing-at-portal": "Nền tảng không có",
   "missing-here": "Ở đây không có",
   "status-differs": "Khác trạng thái",
+  "file-unreachable": "Nền tảng không mở được tệp",
+  "double-charge": "Người nộp bị thu hai lần",
 };
 
 /** How a discrepancy stands. */

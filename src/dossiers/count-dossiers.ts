@@ -1,7 +1,7 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { CountKey, DossierCounts } from "../../contracts/services/dossier-views.ts";
 import { rows } from "../database/database.ts";
 import { narrowOrRefuse } from "../database/narrow-or-refuse.ts";
+import { type SQL, sql } from "../database/sql.ts";
 import type { DossierOffice } from "./dossier-office.ts";
 import { type DossierFilter, dossierConditions, type FindScope } from "./find-dossiers.ts";
 

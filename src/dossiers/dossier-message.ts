@@ -20,7 +20,7 @@ export const stepMessage = (dossierCode: string, event: DossierEvent): Of<"dossi
   event,
 });
 
-/** A change of a portal-born dossier by a put: its newest moment, and its note, or else its summary, as the words. */
+/** A change of a portal-born dossier by a put: its newest moment, its note, or else its summary, as the words, and its results. */
 export const putAsStatus = (portalCode: string, dossier: Dossier): StatusChange => ({
   portalCode,
   change: {
@@ -29,6 +29,7 @@ export const putAsStatus = (portalCode: string, dossier: Dossier): StatusChange 
     occurredAt: dossier.returnedAt ?? dossier.finishedAt ?? dossier.refusedAt ?? dossier.receivedAt,
   },
   ...(dossier.applicant.portalAccountId !== undefined && { applicantAccountId: dossier.applicant.portalAccountId }),
+  results: dossier.results ?? [],
 });
 
 /** A change of a portal-born dossier by a progress step. */

@@ -1,6 +1,6 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import { textArray } from "../database/database.ts";
+import { type SQL, sql } from "../database/sql.ts";
 import { within } from "../database/within-boundary.ts";
 import type { QueryTokens } from "../security/search-hashes.ts";
 import { inSyncState } from "./sync-state.ts";

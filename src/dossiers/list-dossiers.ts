@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Dossier } from "../../contracts/services/dossier.ts";
 import type { DossierLine } from "../../contracts/services/dossier-views.ts";
 import { isoMoment, rows } from "../database/database.ts";
 import { narrowOrRefuse } from "../database/narrow-or-refuse.ts";
+import { sql } from "../database/sql.ts";
 import { dossierContext } from "../ledger/open-message.ts";
 import type { DossierOffice } from "./dossier-office.ts";
 import { type DossierFilter, dossierConditions, type FindScope } from "./find-dossiers.ts";

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { Dossier, DossierEvent, DossierStatus } from "../../contracts/services/dossier.ts";
 import type { DossierDetail } from "../../contracts/services/dossier-views.ts";
 import { isoMoment, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { within } from "../database/within-boundary.ts";
 import { countLinks } from "../files/count-links.ts";
 import { dossierContext } from "../ledger/open-message.ts";

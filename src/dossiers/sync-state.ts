@@ -1,5 +1,5 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { textArray } from "../database/database.ts";
+import { type SQL, sql } from "../database/sql.ts";
 
 const UNSETTLED: readonly string[] = ["pending", "failed", "blocked"];
 

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { FileCause } from "../../contracts/services/files.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { LINK_COLUMNS, type LinkRow } from "./link-row.ts";
 import { lookAtAddress } from "./open-address.ts";
 import { type OpenParts, openLink } from "./open-link.ts";

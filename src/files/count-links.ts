@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** How many links of a dossier are open, and how many of them led to nothing when last looked at. */
 export const countLinks = async (

@@ -1,8 +1,8 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import { FILE_CAUSES, FILE_WARNINGS, type FileCause, type FileLinkView } from "../../contracts/services/files.ts";
 import type { Language } from "../../contracts/text.ts";
 import { type Executor, isoMoment, rows } from "../database/database.ts";
+import { type SQL, sql } from "../database/sql.ts";
 import { within } from "../database/within-boundary.ts";
 import type { NamedSource } from "./link-codec.ts";
 

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Executor } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** Who opened a file, and how that ended. */
 export interface FileRead {

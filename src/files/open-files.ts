@@ -1,4 +1,11 @@
-import { type Adapter, type Fault, type FileSource, type Message, TransportError } from "../../contracts/adapter.ts";
+import {
+  type Adapter,
+  type Fault,
+  type FileSource,
+  type Message,
+  type PlatformId,
+  TransportError,
+} from "../../contracts/adapter.ts";
 import type { FieldError } from "../../contracts/errors.ts";
 import { FILE_CAUSES, type FileCause, type FileLinkView } from "../../contracts/services/files.ts";
 import type { Language } from "../../contracts/text.ts";
@@ -47,6 +54,8 @@ export interface Files {
   desk(database: Database): FileDesk;
   /** The adapter, sending our links in the place of the province's addresses. */
   relay(adapter: Adapter, executor: Executor): Adapter;
+  /** The platform that is told of files by our links. */
+  readonly platform: PlatformId;
   /** Whether adapters that send bytes get any. */
   readonly readsFiles: boolean;
   /** Pure, at accept: what of a message's files the portal will not be able to open. */
@@ -56,6 +65,8 @@ export interface Files {
   /** Looks at files that were just sent. @returns whether there were any */
   check(executor: Executor): Promise<boolean>;
 }
+
+const LINKED_PLATFORM: PlatformId = "national-portal";
 
 const LASTING: readonly FileCause[] = ["not_allowed", "not_found", "refused", "forbidden_address", "too_large"];
 
@@ -94,10 +105,11 @@ export const openFiles = (given: FilesParts): Files => {
     desk: (database) => createFileDesk({ ...parts, database, sealer, places }),
     relay: (adapter, executor) => {
       const files = all ? fileSource(executor, parts) : undefined;
-      return adapter.platform === "national-portal"
+      return adapter.platform === LINKED_PLATFORM
         ? relaying(adapter, executor, { tenant, codec, all, files })
         : adapter;
     },
+    platform: LINKED_PLATFORM,
     readsFiles: all,
     advise: (message) => (message.operation === "dossier.put" ? adviseFiles(message.dossier, sources, codec) : []),
     warnings: (executor, dossierCode, language) => readWarnings(executor, tenant, dossierCode, language),

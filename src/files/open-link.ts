@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import type { ContentReading, ContentWish } from "./file-content.ts";
 import type { LinkCodec } from "./link-codec.ts";
 import { LINK_COLUMNS, type LinkRow } from "./link-row.ts";

@@ -1,7 +1,6 @@
 import type { Adapter, FileSource, Message } from "../../contracts/adapter.ts";
-import type { Dossier } from "../../contracts/services/dossier.ts";
 import type { Executor } from "../database/database.ts";
-import { submittedOf, withAddresses } from "./dossier-files.ts";
+import { type NamingFiles, submittedOf, withAddresses } from "./dossier-files.ts";
 import type { LinkCodec, NamedSource } from "./link-codec.ts";
 import { alignLinks, linkFiles, readLinks } from "./link-files.ts";
 
@@ -17,25 +16,33 @@ export interface RelayParts {
 
 const needsLink = (url: string, { all, codec }: RelayParts): boolean => all || codec.uploadIn(url) !== null;
 
-/** The files of a dossier that the portal is to open through us. */
-const relayedOf = (dossier: Dossier, parts: RelayParts): NamedSource[] =>
-  [...submittedOf(dossier), ...(dossier.results ?? [])].filter(({ url }) => needsLink(url, parts));
+/** The files that the portal is to open through us. */
+const relayedOf = (files: NamingFiles, parts: RelayParts): NamedSource[] =>
+  [...submittedOf(files), ...(files.results ?? [])].filter(({ url }) => needsLink(url, parts));
 
-const withLinks = (dossier: Dossier, links: ReadonlyMap<string, string>): Dossier =>
-  withAddresses(dossier, (url) => links.get(url));
-
-/** Which files the portal has once this dossier was delivered. A file that is deleted and there again is there. */
-const standing = (dossier: Dossier) => {
-  const { results = [] } = dossier;
-  const submittedFiles = submittedOf(dossier);
+/** Which files the portal has once this was delivered. A file that is deleted and there again is there. */
+const standing = (files: NamingFiles) => {
+  const { results = [] } = files;
+  const submittedFiles = submittedOf(files);
   const isDeleted = (file: { deleted?: boolean | undefined }): boolean => file.deleted === true;
   const live = [...submittedFiles.filter((file) => !isDeleted(file)), ...results].map(({ url }) => url);
   return { live: new Set(live), deleted: new Set(submittedFiles.filter(isDeleted).map(({ url }) => url)) };
 };
 
-type Put = Extract<Message, { operation: "dossier.put" }>;
+type Told = Extract<Message, { operation: "dossier.put" | "dossier.status" }>;
 
-const isPut = (message: Message): message is Put => message.operation === "dossier.put";
+/** A message that says which files a dossier has: the whole of it, or what a portal-born one came to. */
+const saysFiles = (message: Message): message is Told =>
+  message.operation === "dossier.put" || (message.operation === "dossier.status" && message.results !== undefined);
+
+const filesOf = (message: Told): NamingFiles => (message.operation === "dossier.put" ? message.dossier : message);
+
+const withLinks = (message: Told, links: ReadonlyMap<string, string>): Told => {
+  const linkOf = (url: string) => links.get(url);
+  return message.operation === "dossier.put"
+    ? { ...message, dossier: withAddresses(message.dossier, linkOf) }
+    : withAddresses(message, linkOf);
+};
 
 /**
  * An adapter whose dossiers carry our links in the place of the province's own addresses. A message without files costs
@@ -46,27 +53,29 @@ export const relaying = (adapter: Adapter, executor: Executor, parts: RelayParts
   return {
     ...adapter,
     perform: async (message, call) => {
-      if (!isPut(message)) return adapter.perform(message, call);
-      const { dossierCode, dossier, known } = message;
-      const relayed = relayedOf(dossier, parts);
+      if (!saysFiles(message)) return adapter.perform(message, call);
+      const { dossierCode } = message;
+      const files = filesOf(message);
+      const relayed = relayedOf(files, parts);
       const links = relayed.length === 0 ? new Map() : await linkFiles(executor, parts, dossierCode, relayed);
-      const sent = relayed.length === 0 ? message : { ...message, dossier: withLinks(dossier, links) };
+      const sent = relayed.length === 0 ? message : withLinks(message, links);
       const outcome = await adapter.perform(sent, parts.files === undefined ? call : { ...call, files: parts.files });
       // A dossier that was never put before has no older links.
-      if (outcome.delivered && (relayed.length > 0 || (known && parts.all))) {
-        await alignLinks(executor, parts, dossierCode, standing(dossier));
+      const older = message.operation === "dossier.status" || message.known;
+      if (outcome.delivered && (relayed.length > 0 || (older && parts.all))) {
+        await alignLinks(executor, parts, dossierCode, standing(files));
       }
       return outcome;
     },
     ...(preview && {
       preview: async (message, cache) => {
-        if (!isPut(message) || relayedOf(message.dossier, parts).length === 0) return preview(message, cache);
+        if (!saysFiles(message)) return preview(message, cache);
+        const relayed = relayedOf(filesOf(message), parts);
+        if (relayed.length === 0) return preview(message, cache);
         // Nothing is made for looking at it: a file that has no link yet is shown under a link without its end.
         const known = await readLinks(executor, parts, message.dossierCode);
-        const links = relayedOf(message.dossier, parts).map(
-          ({ url }) => [url, known.get(url)?.url ?? parts.codec.urlOf("")] as const,
-        );
-        return preview({ ...message, dossier: withLinks(message.dossier, new Map(links)) }, cache);
+        const links = relayed.map(({ url }) => [url, known.get(url)?.url ?? parts.codec.urlOf("")] as const);
+        return preview(withLinks(message, new Map(links)), cache);
       },
     }),
   };

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** Takes a link back for good, also from a dossier that names its file again. False: a person did so before. */
 export const revokeLink = async (executor: Executor, tenant: string, id: string): Promise<boolean> => {

@@ -1,5 +1,6 @@
 import { bigint, boolean, index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { moment, sealed } from "../database/columns.ts";
+import { sql } from "../database/sql.ts";
 
 /** Files that the software sent to be kept (`POST /v1/files`). The bytes lie in the file store, encrypted. */
 export const uploadedFiles = pgTable(
@@ -53,6 +54,7 @@ export const relayedFiles = pgTable(
     primaryKey({ columns: [t.tenant, t.id] }),
     uniqueIndex("relayed_files_link").on(t.tenant, t.linkDigest),
     uniqueIndex("relayed_files_source").on(t.tenant, t.dossierCode, t.sourceKey),
+    index("relayed_files_dossier_due").on(t.tenant, t.dossierCode).where(sql`check_due_at is not null`),
     index("relayed_files_newest").on(t.tenant, t.createdAt.desc(), t.id.desc()),
   ],
 );

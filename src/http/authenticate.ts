@@ -1,5 +1,5 @@
 import { GatewayError } from "../../contracts/errors.ts";
-import { normalizeAgencyCode } from "../../contracts/identifiers.ts";
+import { agencyCovers, normalizeAgencyCode } from "../../contracts/identifiers.ts";
 import type { AccessClaims } from "../security/access-tokens.ts";
 import type { Client } from "../security/client-registry.ts";
 import { type Scope, scopesCover } from "../security/scopes.ts";
@@ -16,10 +16,11 @@ const unauthenticated = (error?: string, cause?: unknown): GatewayError =>
 /** One token stands for one principal for as long as its client is registered as it is; forgotten together with the token. */
 const principals = new WeakMap<AccessClaims, Principal>();
 
-const principalOf = ({ scopes }: AccessClaims, client: Client): Principal => ({
+const principalOf = ({ scopes, officer }: AccessClaims, client: Client): Principal => ({
   client,
   agency: normalizeAgencyCode(client.agency),
   scopes: scopes.filter((scope) => scopesCover(client.scopes, scope)),
+  ...(officer && { officer }),
 });
 
 /**
@@ -38,6 +39,8 @@ export const authenticate = async (c: AppContext): Promise<Principal> => {
   if (client === undefined) throw unauthenticated("invalid_token");
   const known = principals.get(claims);
   if (known?.client === client) return known;
+  // The client may have been given another agency since.
+  if (claims.officer && !agencyCovers(client.agency, claims.officer.agency)) throw unauthenticated("invalid_token");
   const principal = principalOf(claims, client);
   principals.set(claims, principal);
   return principal;

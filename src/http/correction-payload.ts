@@ -29,6 +29,7 @@ const shaped = ({ operation, payload: original }: CorrectableEntry, payload: unk
     case "question.put":
     case "question.answer":
     case "satisfaction.put":
+    case "citizen.lookup-deferred":
     case "webhook.deliver":
       // Such an entry is not open to correction.
       throw new GatewayError("conflict");

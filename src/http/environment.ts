@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { Language } from "../../contracts/text.ts";
 import type { Gateway } from "../gateway.ts";
+import type { Officer } from "../security/access-tokens.ts";
 import type { Client } from "../security/client-registry.ts";
 import type { Scope } from "../security/scopes.ts";
 
@@ -10,6 +11,8 @@ export interface Principal {
   /** Canonical agency code: the boundary of everything the call reaches. */
   readonly agency: string;
   readonly scopes: readonly Scope[];
+  /** Absent: the client calls on its own behalf. */
+  readonly officer?: Officer;
 }
 
 /** What a request carries through the middleware. On the path of every call read it by `c.get`: `c.var` copies all of it each time. */

@@ -43,6 +43,8 @@ export interface RouteContract<P, Q, B> {
     readonly description: string;
     readonly types?: readonly string[];
   };
+  /** A second answer of JSON that the same call may give. */
+  readonly also?: { readonly status: 202; readonly schema: z.ZodType; readonly description: string };
   /** The codes a caller must be ready for, besides those every route may answer. */
   readonly errors?: readonly ErrorCode[];
 }
@@ -118,6 +120,7 @@ const callerOf = (c: AppContext, principal: Principal, body: unknown, errors: Fi
     correlationId: c.get("correlationId"),
     language: c.get("language"),
     ...(key && { idempotencyKey: key }),
+    ...(principal.officer && { officer: principal.officer }),
   };
 };
 
@@ -155,6 +158,12 @@ export const route = <
         description: answers.description,
         content: contentOf(answers.types ?? ["application/json"], answers.schema),
       },
+      ...(contract.also && {
+        [contract.also.status]: {
+          description: contract.also.description,
+          content: contentOf(["application/json"], contract.also.schema),
+        },
+      }),
       ...errorAnswers([
         ...EVERYWHERE,
         ...(body || upload ? (["payload_too_large", "unsupported_media_type"] as const) : []),

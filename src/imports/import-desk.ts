@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { ImportFinding, ImportState, ImportView } from "../../contracts/services/imports.ts";
 import type { Caller } from "../caller.ts";
 import { type Database, type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { portalOf } from "../dossiers/dossier-office.ts";
 import type { Answer } from "../ledger/answer-once.ts";
 import type { Actor } from "../ledger/ledger-desk.ts";

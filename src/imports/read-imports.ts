@@ -1,7 +1,7 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { ImportState, ImportView } from "../../contracts/services/imports.ts";
 import { type Executor, isoMoment, rows } from "../database/database.ts";
+import { type SQL, sql } from "../database/sql.ts";
 import { within } from "../database/within-boundary.ts";
 
 interface Row {

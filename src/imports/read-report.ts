@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { ImportFinding } from "../../contracts/services/imports.ts";
 import { type Database, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import type { Sealer } from "../security/sealing.ts";
 import { importContext } from "./import-context.ts";
 import type { Finding } from "./work/line-outcome.ts";

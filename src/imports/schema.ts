@@ -10,8 +10,8 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import { sql } from "drizzle-orm/sql/sql";
 import { moment, sealed } from "../database/columns.ts";
+import { sql } from "../database/sql.ts";
 
 /**
  * Files of dossiers with how far each is. Whoever works at one holds its row lock for one bounded batch: a process that

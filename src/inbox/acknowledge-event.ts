@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { within } from "../database/within-boundary.ts";
 
 /** Whether there is such an event within the boundary. */

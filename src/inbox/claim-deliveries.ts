@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { ClaimedEntry, Lease } from "../../contracts/ledger.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 interface Row {
   id: string;

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import type { Settlement } from "../../contracts/ledger.ts";
 import { type Executor, rows, textArray } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import type { NewEvent } from "./record-events.ts";
 
 interface Facts {

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { WebhookEndpoint } from "../../contracts/adapter.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import type { Sealer } from "../security/sealing.ts";
 
 /** Binds a webhook's sealed address and secrets to it. */

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Event } from "../../contracts/services/inbox.ts";
 import { createBlob } from "../database/blob.ts";
 import type { Executor } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** An event with its data sealed. */
 export interface SealedEvent {

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Executor } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import type { BackOff } from "../resilience/back-off.ts";
 
 /** An endpoint that gave nothing but failures for so long is disabled (api section 8). */

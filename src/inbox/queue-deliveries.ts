@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { NewEntry } from "../../contracts/ledger.ts";
 import { PRIORITIES } from "../../contracts/ledger.ts";
 import { createBlob } from "../database/blob.ts";
 import type { Executor } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** One event for one webhook, about to be queued. */
 export type NewDelivery = Pick<NewEntry, "subject" | "client" | "agency" | "correlationId" | "payload"> & {

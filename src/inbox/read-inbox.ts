@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { EventType } from "../../contracts/services/inbox.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { within } from "../database/within-boundary.ts";
 
 /** One row of the inbox, as one client sees it. */

@@ -1,6 +1,6 @@
 import { bigint, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { sql } from "drizzle-orm/sql/sql";
 import { moment, sealed } from "../database/columns.ts";
+import { sql } from "../database/sql.ts";
 
 /** What the province's software is told. Append-only but for `position`, which is given once, after the commit. */
 export const inboxEvents = pgTable(

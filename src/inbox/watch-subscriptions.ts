@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { EventType } from "../../contracts/services/inbox.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** Whether anybody wants an event that is only recorded when it is wanted. */
 export interface Subscriptions {

@@ -1,8 +1,8 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { EventType } from "../../contracts/services/inbox.ts";
 import type { WebhookView } from "../../contracts/services/webhooks.ts";
 import { type Executor, isoMoment, rows } from "../database/database.ts";
+import { type SQL, sql } from "../database/sql.ts";
 import { within } from "../database/within-boundary.ts";
 
 /** One webhook as the table has it. */

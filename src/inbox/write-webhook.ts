@@ -1,6 +1,6 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { MOST_WEBHOOKS } from "../../contracts/services/webhooks.ts";
 import { type Executor, rows, textArray } from "../database/database.ts";
+import { type SQL, sql } from "../database/sql.ts";
 import { WEBHOOK_COLUMNS, type WebhookRow } from "./webhook-row.ts";
 
 /** A webhook about to be made; address and secret sealed. */

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { ProcedureFacts } from "../../contracts/catalogue.ts";
 import { procedureCodeCandidates } from "../../contracts/identifiers/procedure-codes.ts";
 import { type Executor, rows, textArray } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 
 /** What a version says, from a moment on. */
 interface FactsVersion extends ProcedureFacts {

@@ -1,5 +1,5 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { ProcedureContent } from "../../contracts/services/procedures.ts";
+import { type SQL, sql } from "../database/sql.ts";
 import { type BookPolicy, type BookProcedure, createProcedureBook, type ProcedureBook } from "./procedure-book.ts";
 
 /** The columns of the book within a statement that reads more. */

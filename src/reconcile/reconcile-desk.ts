@@ -1,10 +1,10 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Adapter, PlatformId } from "../../contracts/adapter.ts";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { ReconciliationRequest, ReconciliationView } from "../../contracts/services/reconciliations.ts";
 import type { Caller } from "../caller.ts";
 import { type Database, type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { within } from "../database/within-boundary.ts";
 import type { Answer } from "../ledger/answer-once.ts";
 import type { Actor } from "../ledger/ledger-desk.ts";

@@ -11,8 +11,8 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import { sql } from "drizzle-orm/sql/sql";
 import { moment, sealed } from "../database/columns.ts";
+import { sql } from "../database/sql.ts";
 
 /**
  * Reconciliations with their progress (design section 7). Whoever works at one has a lease on it, for a batch asks the platform
@@ -129,7 +129,8 @@ export const discrepancies = pgTable(
     theirs: text(),
     firstSeenAt: moment("first_seen_at").notNull().defaultNow(),
     lastSeenAt: moment("last_seen_at").notNull().defaultNow(),
-    runId: bigint("run_id", { mode: "bigint" }).notNull(),
+    /** Null: no comparison saw it. */
+    runId: bigint("run_id", { mode: "bigint" }),
     repairs: integer().notNull().default(0),
     exchangeId: bigint("exchange_id", { mode: "bigint" }),
     /** In repair, and its exchange is still to be made. */
@@ -149,7 +150,10 @@ export const discrepancies = pgTable(
       .where(sql`state in ('open', 'repairing', 'dismissed')`),
     index("discrepancies_due").on(t.tenant, t.nextAt).where(sql`is_due`),
     index("discrepancies_run").on(t.tenant, t.runId).where(sql`state = 'open'`),
-    check("discrepancies_kind_check", sql`kind in ('missing-at-portal', 'missing-here', 'status-differs')`),
+    check(
+      "discrepancies_kind_check",
+      sql`kind in ('missing-at-portal', 'missing-here', 'status-differs', 'file-unreachable', 'double-charge')`,
+    ),
     check("discrepancies_state_check", sql`state in ('open', 'repairing', 'repaired', 'dismissed', 'gone')`),
   ],
 );

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { type Selection, selectionKey, selectionOf, selectionTables } from "./selection.ts";
 
 /** Entries looked at in one batch: bounds the transaction, whatever the filter matches. */

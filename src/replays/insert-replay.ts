@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { ReplayFilter } from "../../contracts/services/replays.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import type { AuditedAct } from "../security/audit.ts";
 import { isFailedOnly, type Selection } from "./selection.ts";
 

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Operation } from "../../contracts/adapter.ts";
 import type { ReplayFilter } from "../../contracts/services/replays.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import type { AuditedAct } from "../security/audit.ts";
 import type { Selection } from "./selection.ts";
 

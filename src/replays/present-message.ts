@@ -1,9 +1,10 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Message, Operation, PlatformId } from "../../contracts/adapter.ts";
 import type { Dossier, DossierEvent } from "../../contracts/services/dossier.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { putAsStatus } from "../dossiers/dossier-message.ts";
 import {
+  type DeferredQuestion,
   dossierContext,
   payloadContext,
   type StatusChange,
@@ -50,6 +51,8 @@ export const messageOf = (operation: Operation, dossierCode: string, payload: un
       return { operation, dossierCode, event: payload as DossierEvent };
     case "dossier.status":
       return { operation, dossierCode, ...(payload as StatusChange) };
+    case "citizen.lookup-deferred":
+      return { operation, dossierCode, ...(payload as DeferredQuestion) };
     case "webhook.deliver":
       return { operation, ...(payload as WebhookDelivery) };
     case "question.put":

@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Adapter, Operation, PlatformId, Reading } from "../../contracts/adapter.ts";
 import type { ReplayDryRun } from "../../contracts/services/replays.ts";
 import type { Language, Text } from "../../contracts/text.ts";
 import { type Database, rows } from "../database/database.ts";
 import { LOOK_MS, narrowOrRefuse } from "../database/narrow-or-refuse.ts";
+import { sql } from "../database/sql.ts";
 import { maskWords } from "../ledger/mask.ts";
 import { createPlatformCache } from "../ledger/platform-cache.ts";
 import type { Sealer } from "../security/sealing.ts";

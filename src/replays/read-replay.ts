@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { ReplayView } from "../../contracts/services/replays.ts";
 import { type Executor, isoMoment, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { within } from "../database/within-boundary.ts";
 import type { ReplayRow } from "./lock-replay.ts";
 

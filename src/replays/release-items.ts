@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import { type Executor, rows, textArray } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import type { Sealer } from "../security/sealing.ts";
 import { type ChosenItem, repeatDelivered } from "./repeat-delivered.ts";
 

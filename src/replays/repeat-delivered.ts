@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Operation, PlatformId } from "../../contracts/adapter.ts";
 import { type EntryState, PRIORITIES } from "../../contracts/ledger.ts";
 import { type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { appendEntry } from "../ledger/append-entry.ts";
 import { isSubmission } from "../ledger/open-message.ts";
 import type { Sealer } from "../security/sealing.ts";

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Operation } from "../../contracts/adapter.ts";
 import { GatewayError } from "../../contracts/errors.ts";
 import type { Boundary } from "../../contracts/ledger.ts";
@@ -11,6 +10,7 @@ import {
 import type { Language } from "../../contracts/text.ts";
 import { type Executor, rows } from "../database/database.ts";
 import { LOOK_MS, narrowOrRefuse } from "../database/narrow-or-refuse.ts";
+import { sql } from "../database/sql.ts";
 import { type Actor, evidenceContext } from "../ledger/ledger-desk.ts";
 import { recordAct } from "../security/audit.ts";
 import { countSelection } from "./count-selection.ts";

@@ -9,8 +9,8 @@ import {
   primaryKey,
   text,
 } from "drizzle-orm/pg-core";
-import { sql } from "drizzle-orm/sql/sql";
 import { moment, sealed } from "../database/columns.ts";
+import { sql } from "../database/sql.ts";
 
 /**
  * Replays with their progress (design section 6, "Replay"). Whoever works at one holds its row lock for one bounded

@@ -1,8 +1,8 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Operation } from "../../contracts/adapter.ts";
 import type { Boundary } from "../../contracts/ledger.ts";
 import type { ReplayFilter } from "../../contracts/services/replays.ts";
 import { textArray } from "../database/database.ts";
+import { type SQL, sql } from "../database/sql.ts";
 import { within } from "../database/within-boundary.ts";
 import { groupOf } from "../ledger/groups/read-groups.ts";
 

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Operation, PlatformId } from "../../contracts/adapter.ts";
 import { type Database, type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { recordAct } from "../security/audit.ts";
 import type { Sealer } from "../security/sealing.ts";
 import { chooseItems } from "./choose-items.ts";

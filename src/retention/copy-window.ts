@@ -1,5 +1,5 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../database/database.ts";
+import { type SQL, sql } from "../database/sql.ts";
 import type { HistoryMonth } from "./history-month.ts";
 import { daysBefore, momentOf } from "./moment-of.ts";
 

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Database, type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { setLockPatience } from "./lock-patience.ts";
 import { daysBefore } from "./moment-of.ts";
 import { listTenants } from "./note-deliveries.ts";

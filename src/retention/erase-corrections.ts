@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Executor } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { partitionOf } from "./copy-window.ts";
 import type { HistoryMonth } from "./history-month.ts";
 

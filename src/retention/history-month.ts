@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Database, type Executor, rows } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { daysBefore, momentOf } from "./moment-of.ts";
 import type { RetentionPolicy } from "./retention-policy.ts";
 

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Executor } from "../database/database.ts";
 import { driverError } from "../database/database-away.ts";
+import { sql } from "../database/sql.ts";
 
 /** PostgreSQL gave up waiting for a lock, or broke a circle of waiting. */
 const NOT_HAD: readonly unknown[] = ["55P03", "40P01"];

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
+import { type SQL, sql } from "../database/sql.ts";
 
 /** A moment handed in as an expression; the database's clock without one. */
 export const momentOf = (at: Date | undefined): SQL =>

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Database } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { setLockPatience } from "./lock-patience.ts";
 import { momentOf } from "./moment-of.ts";
 

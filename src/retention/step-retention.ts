@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Database, Executor } from "../database/database.ts";
+import { sql } from "../database/sql.ts";
 import { copyWindow, createCopies, dropCopies } from "./copy-window.ts";
 import { dropMonth, forgetMonth, isPast } from "./drop-month.ts";
 import { dropSettled } from "./drop-settled.ts";

@@ -15,7 +15,14 @@ export function createFetchTransport(fetch: Fetch): Transport {
   return async (request, { signal, maxAnswerBytes }) => {
     if (signal.aborted) throw new TransportError(abortReason(signal), false, signal.reason);
     try {
-      return await readAnswer(await fetch(request.url, requestInit(request, signal)), maxAnswerBytes);
+      const response = await fetch(request.url, requestInit(request, signal));
+      const head = { status: response.status, headers: joined(response.headers) };
+      const sink = request.receive?.(head);
+      if (sink) {
+        await sink(bytesOf(response));
+        return { ...head, body: "", overlong: false };
+      }
+      return { ...head, ...(await readText(response, maxAnswerBytes)) };
     } catch (cause) {
       throw failure(cause, signal);
     }
@@ -50,7 +57,21 @@ function toReadable(stream: AsyncIterable<Uint8Array>): ReadableStream<Uint8Arra
   });
 }
 
-async function readAnswer(response: Response, maxAnswerBytes: number): Promise<HttpAnswer> {
+async function* bytesOf(response: Response): AsyncGenerator<Uint8Array> {
+  const reader = response.body?.getReader();
+  try {
+    while (reader) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Whoever wants no more lets go of the rest; at the end there is none.
+    reader?.cancel().catch(() => undefined);
+  }
+}
+
+async function readText(response: Response, maxAnswerBytes: number): Promise<Pick<HttpAnswer, "body" | "overlong">> {
   const text = createCappedText(maxAnswerBytes);
   const reader = response.body?.getReader();
   while (reader) {
@@ -62,7 +83,7 @@ async function readAnswer(response: Response, maxAnswerBytes: number): Promise<H
       break;
     }
   }
-  return { status: response.status, headers: joined(response.headers), ...text.end() };
+  return text.end();
 }
 
 /** `Headers` joins repeated fields by itself, but for `Set-Cookie`. */

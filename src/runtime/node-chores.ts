@@ -21,6 +21,9 @@ const NUMBER_REST_MS = 2000;
 /** How often to look for files that were just sent. */
 const FILES_REST_MS = 2000;
 
+/** How often to look for payments that are to be asked about. */
+const PAYMENTS_REST_MS = 500;
+
 /** How long to rest when no import has work, or its pace wants it: short, since what is let through at once is in the way of desks at once. */
 const IMPORT_REST_MS = 100;
 
@@ -63,13 +66,13 @@ const repeat = (log: Log, name: string, restMs: number, chore: () => Promise<boo
   };
 };
 
-/** How often to look whether the catalogue is to be mirrored. */
-const MIRROR_REST_MS = 1000;
+/** How often to look whether a platform is to be asked. */
+const ASKING_REST_MS = 1000;
 
-/** Mirrors a platform's catalogue until stopped: a question in hand is given up, and asked again by whoever goes on. */
-export const startMirror = (step: MirrorStep, log: Log): NodeChores => {
+/** Asks a platform for its catalogue, or for what it has for us, until stopped: a question in hand is given up, and asked again by whoever goes on. */
+export const startAsking = (name: "catalogue" | "fetching", step: MirrorStep, log: Log): NodeChores => {
   const ending = new AbortController();
-  const stop = repeat(log, "catalogue", MIRROR_REST_MS, () => step(ending.signal));
+  const stop = repeat(log, name, ASKING_REST_MS, () => step(ending.signal));
   return {
     stop: () => {
       ending.abort();
@@ -143,6 +146,7 @@ export const startChores = (chores: Chores, log: Log, send?: SendMail): NodeChor
     ),
     repeat(log, "inbound leftovers", MONTHS_REST_MS, async () => (await chores.eraseInbound()) > 0),
     repeat(log, "reconciliation", REPLAY_REST_MS, () => chores.stepReconciliation()),
+    repeat(log, "payments", PAYMENTS_REST_MS, () => chores.stepPayments()),
     repeat(log, "reconciliation lists", HISTORY_REST_MS, () => chores.cleanReconciliations()),
     repeat(log, "import leftovers", HISTORY_REST_MS, () => chores.cleanImports()),
     repeat(log, "inbox", NUMBER_REST_MS, async () => {

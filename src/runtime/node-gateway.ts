@@ -6,13 +6,15 @@ import { renewedPool } from "../database/renewed-pool.ts";
 import { type Dispatcher, type DispatcherObserver, startDispatcher } from "../ledger/dispatcher.ts";
 import { purgeKeys } from "../ledger/idempotency.ts";
 import { faultFields, type Log } from "../log.ts";
+import { emptyDeferred } from "../look-ups/deferred/deferred-desk.ts";
 import type { Metrics } from "../metrics.ts";
 import type { BreakerObserver } from "../resilience/claim-guard.ts";
+import type { PlatformCalls } from "../resilience/platform-calls.ts";
 import type { PlatformQuestions } from "../resilience/platform-questions.ts";
 import { purgeAssertions } from "../security/use-assertion-once.ts";
 import type { Deployment } from "../wiring.ts";
 import { connect } from "./database-connection.ts";
-import { type NodeChores, startChores, startMirror } from "./node-chores.ts";
+import { type NodeChores, startAsking, startChores } from "./node-chores.ts";
 import { publicLookup, type ResolveName } from "./node-lookup.ts";
 import { createNodeMailer } from "./node-mailer.ts";
 import { openPlatformTransport } from "./node-platform-transport.ts";
@@ -62,6 +64,8 @@ const observer = (platform: PlatformId, log: Log, metrics: Metrics): DispatcherO
 /** The dispatchers of this process, with what wakes and stops them. */
 export interface NodeDispatch {
   readonly wake: (platform: PlatformId) => void;
+  /** Calls that somebody waits for, to one platform; undefined: it is not configured. */
+  readonly calls: (platform: PlatformId) => PlatformCalls | undefined;
   stop(graceMs: number): Promise<void>;
 }
 
@@ -79,6 +83,7 @@ export const startDispatch = ({
   const transports: { close(): Promise<void> }[] = [];
   const mirrors: NodeChores[] = [];
   const asked = new Map<PlatformId, PlatformQuestions>();
+  const called = new Map<PlatformId, PlatformCalls>();
   const start = (adapter: Adapter): void => {
     const { platform } = adapter;
     const { concurrency } = config.guards(platform);
@@ -92,9 +97,11 @@ export const startDispatch = ({
     const onBreaker: BreakerObserver = (change) =>
       log[change === "opened" ? "warn" : "info"]({ platform }, `breaker ${change}`);
     const dispatch = deployment.dispatch(database.database, adapter, transport, lease, onBreaker, true);
-    const { ledger, perform, mirror, questions } = dispatch;
+    const { ledger, perform, mirror, fetch, questions, calls } = dispatch;
     asked.set(platform, questions);
-    if (mirror !== undefined) mirrors.push(startMirror(mirror, log));
+    called.set(platform, calls);
+    if (mirror !== undefined) mirrors.push(startAsking("catalogue", mirror, log));
+    if (fetch !== undefined) mirrors.push(startAsking("fetching", fetch, log));
     const settings = { concurrency, leaseSeconds: LEASE_SECONDS, pollMs: 250, settleLingerMs: 2, settleBatch: 500 };
     running.set(platform, startDispatcher(ledger, perform, settings, observer(platform, log, metrics)));
   };
@@ -108,13 +115,15 @@ export const startDispatch = ({
   );
 
   const housekeeping = setInterval(() => {
-    Promise.all([purgeKeys(database.database), purgeAssertions(database.database)]).catch((error: unknown) =>
+    const { database: store } = database;
+    Promise.all([purgeKeys(store), purgeAssertions(store), emptyDeferred(store)]).catch((error: unknown) =>
       log.error(faultFields(error), "housekeeping failed"),
     );
   }, HOUSEKEEPING_MS);
 
   return {
     wake,
+    calls: (platform) => called.get(platform),
     stop: async (graceMs) => {
       clearInterval(housekeeping);
       const done = Promise.all([chores, ...mirrors].map((each) => each.stop()));

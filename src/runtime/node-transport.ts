@@ -5,6 +5,7 @@ import { type HttpAnswer, type HttpRequest, type Transport, TransportError } fro
 import { abortReason } from "./abort-reason.ts";
 import { createCappedText } from "./capped-text.ts";
 import { ForbiddenAddress } from "./node-lookup.ts";
+import { createTakenBytes, type TakenEnds } from "./node-taken-bytes.ts";
 
 /** How the connections to one platform are kept. */
 export interface NodeTransportOptions {
@@ -106,7 +107,7 @@ function send({ agent, request, signal, maxAnswerBytes }: Sending): Promise<Http
   try {
     agent.dispatch(
       dispatchOptions(request),
-      answerHandler(maxAnswerBytes, {
+      answerHandler(request, maxAnswerBytes, {
         start(controller) {
           if (signal.aborted) controller.abort(asError(signal.reason));
           else started = controller;
@@ -149,29 +150,33 @@ function dispatchOptions({ method, url, headers, body, stream }: HttpRequest): D
   return { origin, path, method, headers: { ...headers }, body: sent };
 }
 
-interface Ends {
+interface Ends extends TakenEnds {
   start(controller: Dispatcher.DispatchController): void;
-  answer(answer: HttpAnswer): void;
-  fail(cause: unknown): void;
 }
 
-function answerHandler(maxAnswerBytes: number, ends: Ends): Dispatcher.DispatchHandler {
+/** An answer as it comes: read as text, or given to whoever takes its bytes. */
+function answerHandler({ receive }: HttpRequest, maxAnswerBytes: number, ends: Ends): Dispatcher.DispatchHandler {
   const text = createCappedText(maxAnswerBytes);
-  let status = 0;
-  let headers: Record<string, string> = {};
+  let head: Pick<HttpAnswer, "status" | "headers"> = { status: 0, headers: {} };
+  let taken: ReturnType<typeof createTakenBytes> | undefined;
   return {
     onRequestStart: (controller) => ends.start(controller),
-    onResponseStart(_controller, statusCode, fields) {
-      status = statusCode;
-      headers = joined(fields);
+    onResponseStart(controller, status, fields) {
+      head = { status, headers: joined(fields) };
+      const sink = receive?.(head);
+      if (sink) taken = createTakenBytes(sink, controller, ends, head);
     },
     onResponseData(controller, chunk) {
+      if (taken !== undefined) return taken.push(chunk);
       if (text.push(chunk)) return;
-      ends.answer({ status, headers, ...text.end() });
+      ends.answer({ ...head, ...text.end() });
       controller.abort(new Error("the answer is longer than allowed"));
     },
-    onResponseEnd: () => ends.answer({ status, headers, ...text.end() }),
-    onResponseError: (_controller, error) => ends.fail(error),
+    onResponseEnd: () => (taken === undefined ? ends.answer({ ...head, ...text.end() }) : taken.end()),
+    onResponseError(_controller, error) {
+      taken?.breakOff(error);
+      ends.fail(error);
+    },
   };
 }
 

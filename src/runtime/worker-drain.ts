@@ -4,7 +4,10 @@ import type { Config } from "../config.ts";
 import type { Database } from "../database/database.ts";
 import { drain } from "../ledger/drain.ts";
 import { purgeKeys } from "../ledger/idempotency.ts";
+import { inPacket } from "../ledger/packet.ts";
 import { faultFields, type Log } from "../log.ts";
+import { emptyDeferred } from "../look-ups/deferred/deferred-desk.ts";
+import type { CallsOf } from "../look-ups/open-look-ups.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Chores } from "../operator-desks.ts";
 import type { MirrorStep } from "../procedures/open-procedures.ts";
@@ -52,7 +55,8 @@ const observed = (ledger: DispatchLedger, platform: PlatformId, { log, metrics }
   ...ledger,
   settle: async (settlements) => {
     const ours = await ledger.settle(settlements);
-    const settled = settlements.filter(({ entry }) => ours.has(entry.id));
+    const told = settlements.flatMap(inPacket);
+    const settled = told.filter(({ entry }) => ours.has(entry.id));
     metrics.settled(platform, settled);
     for (const { entry, next } of settled) {
       if (next.state === "delivered") continue;
@@ -60,7 +64,7 @@ const observed = (ledger: DispatchLedger, platform: PlatformId, { log, metrics }
       const fields = { platform, entry: entry.id, state: next.state, correlationId: entry.correlationId };
       log.warn({ ...fields, code, platformCode }, "not delivered");
     }
-    const lost = settlements.filter(({ entry }) => !ours.has(entry.id)).map(({ entry }) => entry.id);
+    const lost = told.filter(({ entry }) => !ours.has(entry.id)).map(({ entry }) => entry.id);
     if (lost.length > 0) log.warn({ platform, entries: lost }, "lease lost, result refused");
     return ours;
   },
@@ -79,7 +83,7 @@ const limited =
   (entry, signal) =>
     perform(entry, AbortSignal.any([signal, AbortSignal.timeout(BATCH_MS)]));
 
-/** Goes on with the catalogue for a while; its pace is kept by pauses. */
+/** Goes on with the catalogue, or with what is to be fetched, for a while; its pace is kept by pauses. */
 const mirrorFor = async (mirror: MirrorStep, ms: number): Promise<void> => {
   const signal = AbortSignal.timeout(ms);
   while (!signal.aborted && (await mirror(signal)))
@@ -104,6 +108,25 @@ export const openQuestions = ({
   };
 };
 
+/** The calls of one request, to whatever platform it asks. */
+export const openCalls = ({
+  deployment,
+  database,
+  adaptersOf,
+  transport,
+}: Pick<CronParts, "deployment" | "database" | "transport"> & {
+  /** Made anew at the first call: an adapter's sessions are promises, which no other request may wait for. */
+  readonly adaptersOf: () => CronParts["adapters"];
+}): CallsOf => {
+  const lease = { owner: crypto.randomUUID(), seconds: LEASE_SECONDS };
+  let adapters: CronParts["adapters"] | undefined;
+  return (platform) => {
+    adapters ??= adaptersOf();
+    const adapter = adapters.get(platform);
+    return adapter && deployment.dispatch(database, adapter, transport, lease).calls;
+  };
+};
+
 /** Drains what is due for every configured platform. One platform's failure is logged and does not hold up the others. */
 export const drainPlatforms = async (parts: CronParts): Promise<void> => {
   const { config, deployment, database, adapters, transport, log } = parts;
@@ -111,13 +134,14 @@ export const drainPlatforms = async (parts: CronParts): Promise<void> => {
   const share = Math.max(1, Math.floor(CALLS_IN_FLIGHT / adapters.size));
   const drainOne = async (adapter: Adapter): Promise<void> => {
     const { platform } = adapter;
-    const { ledger, perform, mirror } = deployment.dispatch(database, adapter, transport, lease);
+    const { ledger, perform, mirror, fetch } = deployment.dispatch(database, adapter, transport, lease);
     const concurrency = Math.min(config.guards(platform).concurrency, share);
     const settings = { concurrency, budgetMs: BUDGET_MS, now: () => new Date() };
     try {
       const done = await drain(observed(ledger, platform, parts), limited(perform), settings);
       if (done > 0) log.info({ platform, done }, "drained");
       if (mirror !== undefined) await mirrorFor(mirror, MIRROR_MS);
+      if (fetch !== undefined) await mirrorFor(fetch, MIRROR_MS);
     } catch (error) {
       log.error({ platform, ...faultFields(error) }, "the drain failed");
     }
@@ -131,6 +155,7 @@ export const keepHouse = async (database: Database, { history, eraseInbound }: C
   try {
     await purgeKeys(database);
     await purgeAssertions(database);
+    await emptyDeferred(database);
     await history.openMonths();
     await eraseInbound();
     while (Date.now() < end && (await history.step()));
@@ -161,6 +186,7 @@ export const doChores = async (chores: Chores, log: Log): Promise<void> => {
     await stepImports(chores, end);
     while (Date.now() < end && (await chores.stepReconciliation()));
     await chores.cleanReconciliations();
+    while (Date.now() < end && (await chores.stepPayments()));
     while (Date.now() < end && (await chores.checkFiles()));
   } catch (error) {
     log.error(faultFields(error), "the chores failed");

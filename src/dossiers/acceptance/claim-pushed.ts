@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows, textArray } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { lockSubjects } from "../../portal-inbound/subjects.ts";
 import type { Acceptance, Decision } from "./acceptance.ts";
 import { LOCKED_COLUMNS, type LockedDossier } from "./lock-dossiers.ts";

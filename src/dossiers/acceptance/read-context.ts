@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Exchange } from "../../../contracts/services/ledger.ts";
 import { type Executor, rows, textArray } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { LockedDossier } from "./lock-dossiers.ts";
 

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../../contracts/errors.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import type { IdempotencyKey, KeptAnswer } from "../../ledger/idempotency.ts";
 
 /** What taking a key gave: it is ours, it has an answer, or it served another request. */

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { createBlob } from "../../database/blob.ts";
 import { type Executor, rows, textArray } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import type { IdempotencyKey, KeptAnswer } from "../../ledger/idempotency.ts";
 import { bestPriority, type Lift, liftingParts } from "../../ledger/stream-priority.ts";
 import type { DossierWrite, EntryWrite, EventWrite } from "./acceptance.ts";

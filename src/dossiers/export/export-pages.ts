@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { DossierLine } from "../../../contracts/services/dossier-views.ts";
 import { rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import type { DossierOffice } from "../dossier-office.ts";
 import { type DossierFilter, dossierConditions, type FindScope } from "../find-dossiers.ts";
 import { type DossierPosition, listDossiers } from "../list-dossiers.ts";

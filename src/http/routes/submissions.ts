@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
+import { askedQuestionPageSchema, QUESTION_STATES } from "../../../contracts/services/questions.ts";
 import { questionAcceptedSchema, satisfactionAcceptedSchema } from "../../../contracts/services/submission-views.ts";
 import {
   questionAnswerSchema,
@@ -7,8 +8,20 @@ import {
   questionSchema,
   satisfactionSchema,
 } from "../../../contracts/services/submissions.ts";
-import { answerKept } from "../answer.ts";
+import { listQuestions } from "../../portal-inbound/questions/list-questions.ts";
+import { answerJson, answerKept } from "../answer.ts";
 import type { AppEnvironment } from "../environment.ts";
+import {
+  anyValues,
+  cursorOf,
+  DEFAULT_LIMIT,
+  from,
+  oneOrMore,
+  pageLimit,
+  printedMoment,
+  to,
+  writeCursor,
+} from "../list-query.ts";
 import { route } from "../route.ts";
 
 const byId = z.strictObject({ id: questionId });
@@ -16,8 +29,42 @@ const COMMITTED = "Committed; it will be delivered.";
 const ONE_PROFILE =
   "Sent in the profile `mapi` alone: the others have no such service, and answer 503 `not_configured`. What was put first belongs to the agency of the client that put it.";
 
+const position = z.strictObject({ receivedAt: printedMoment, id: questionId });
+const questionQuery = z.strictObject({
+  state: oneOrMore(QUESTION_STATES),
+  fieldCode: anyValues,
+  procedureCode: anyValues,
+  receivedFrom: from,
+  receivedTo: to,
+  limit: pageLimit,
+  cursor: cursorOf(position),
+});
+
+const askedRoute = (app: OpenAPIHono<AppEnvironment>): void =>
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/questions",
+      scope: "dossiers:read",
+      summary: "Questions that citizens sent through the national portal, newest first",
+      description:
+        "Fetched in the profile `mapi` (`/v1/portal/fetches`). Each belongs to the agency that the portal names, where that is one of ours, else to the province.",
+      query: questionQuery,
+      answers: { status: 200, schema: askedQuestionPageSchema, description: "One page." },
+    },
+    async (c, { query: { limit = DEFAULT_LIMIT, cursor, ...filter }, caller }) => {
+      const { database, tenant, sealer } = c.var.gateway;
+      const scope = { tenant, sealer, boundary: caller.agency };
+      const { items, next } = await listQuestions(database, scope, filter, { limit, after: cursor });
+      return answerJson(200, { items, next: writeCursor(next && { ...next }) });
+    },
+  );
+
 /** Questions, their answers, and satisfaction (api section 3). */
 export const submissionRoutes = (app: OpenAPIHono<AppEnvironment>): void => {
+  askedRoute(app);
+
   route(
     app,
     {

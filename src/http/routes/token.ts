@@ -3,6 +3,7 @@ import { GatewayError } from "../../../contracts/errors.ts";
 import { normalizeAgencyCode } from "../../../contracts/identifiers.ts";
 import type { Log } from "../../log.ts";
 import type { OAuthError } from "../../security/oauth-error.ts";
+import { OFFICER_GRANT } from "../../security/officer-grant.ts";
 import { grantScopes } from "../../security/scopes.ts";
 import type { AppContext, AppEnvironment } from "../environment.ts";
 import { problemSchema } from "../problem.ts";
@@ -45,17 +46,25 @@ const grant = async (c: AppContext, log: Log): Promise<Response> => {
   if (form === null) return badRequest("invalid_request", "send application/x-www-form-urlencoded");
   if (repeated(form)) return badRequest("invalid_request", "a parameter is repeated");
   const { gateway } = c.var;
-  const who = await gateway.authenticateClient({ authorization: c.req.header("authorization"), form });
+  const type = form.get("grant_type");
+  const request = { authorization: c.req.header("authorization"), form };
+  const who =
+    type === OFFICER_GRANT
+      ? await gateway.authenticateOfficer(request)
+      : { officer: undefined, ...(await gateway.authenticateClient(request)) };
   if (!who.ok) {
     log.warn({ reason: who.reason, correlationId: c.var.correlationId }, "a client was not authenticated");
     return answerError(who.error);
   }
-  const type = form.get("grant_type");
   if (type === null) return badRequest("invalid_request", "grant_type is missing");
-  if (type !== "client_credentials") return badRequest("unsupported_grant_type", "use client_credentials");
+  if (type !== "client_credentials" && type !== OFFICER_GRANT) {
+    return badRequest("unsupported_grant_type", `use client_credentials or ${OFFICER_GRANT}`);
+  }
   const granted = grantScopes(who.client.scopes, form.get("scope") ?? undefined);
   if (!granted.ok) return answerError(granted.error);
-  const holder = { client: who.client.id, scopes: granted.scopes, agency: normalizeAgencyCode(who.client.agency) };
+  const { client, officer } = who;
+  const agency = normalizeAgencyCode(client.agency);
+  const holder = { client: client.id, scopes: granted.scopes, agency, ...(officer && { officer }) };
   const { token, expiresIn } = await gateway.tokens.issue(holder);
   const body = { access_token: token, token_type: "Bearer", expires_in: expiresIn, scope: granted.scopes.join(" ") };
   return new Response(JSON.stringify(body), { status: 200, headers: HEADERS });
@@ -75,7 +84,11 @@ const oauthErrorSchema = z
   .meta({ id: "OAuthError" });
 
 const formSchema = z.object({
-  grant_type: z.literal("client_credentials"),
+  grant_type: z.enum(["client_credentials", OFFICER_GRANT]),
+  assertion: z.string().optional().meta({
+    description:
+      "With the officer grant: a JWT signed with the client's key (ES256): `iss` the client, `sub` the officer's code (at most 20 characters), `aud` the address of this route, `exp` at most 5 minutes ahead, `jti` used once, `officerName`, `agency` (the client's or one below it).",
+  }),
   client_id: z.string().optional(),
   client_secret: z.string().optional(),
   client_assertion: z.string().optional(),
@@ -93,7 +106,7 @@ export const tokenRoutes = (app: OpenAPIHono<AppEnvironment>, log: Log): void =>
     method: "post",
     path: "/oauth/token",
     tags: ["token"],
-    summary: "A short-lived access token for a client",
+    summary: "A short-lived access token for a client, or for one of its officers",
     security: [],
     request: { body: { required: true, content: { "application/x-www-form-urlencoded": { schema: formSchema } } } },
     responses: {

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../../contracts/errors.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import type { Upload } from "./open-upload.ts";
 
 /** What an upload is told whose import was deleted meanwhile, or is being sent anew by somebody else. */

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Caller } from "../../caller.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import type { ImportFormat } from "../file-line.ts";
 
 /** What an import is asked to do. */

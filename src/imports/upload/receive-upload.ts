@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../../contracts/errors.ts";
 import { FIELD_ERRORS } from "../../../contracts/services/fields.ts";
 import type { ImportStarted } from "../../../contracts/services/imports.ts";
 import type { Caller } from "../../caller.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { type Answer, answerOnce } from "../../ledger/answer-once.ts";
 import type { IdempotencyKey } from "../../ledger/idempotency.ts";
 import { recordAct } from "../../security/audit.ts";

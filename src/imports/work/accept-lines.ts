@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { DossierAccepted } from "../../../contracts/services/dossier-views.ts";
 import type { Language } from "../../../contracts/text.ts";
 import type { Database, Executor } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { acceptGroup, type GroupResult } from "../../dossiers/acceptance/accept-group.ts";
 import type { DossierOffice } from "../../dossiers/dossier-office.ts";
 import { type Finding, type LineOutcome, refusedCall } from "./line-outcome.ts";

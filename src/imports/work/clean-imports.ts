@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Database, type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 
 /** Rows of one kind deleted in one transaction. */
 const MOST_ROWS = 5000;

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../../contracts/adapter.ts";
 import { PRIORITIES } from "../../../contracts/ledger.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 
 /**
  * Entries of back-loads that wait for a platform at most, some more by the steps of the last lines. They are what a platform takes in seconds

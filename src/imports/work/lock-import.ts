@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Language } from "../../../contracts/text.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import type { ImportFormat } from "../file-line.ts";
 
 /** An import as whoever works at it needs it. */

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { createBlob } from "../../database/blob.ts";
 import type { Executor } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import type { Sealer } from "../../security/sealing.ts";
 import { importContext } from "../import-context.ts";
 import type { LineOutcome } from "./line-outcome.ts";

@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../../contracts/errors.ts";
 import { FIELD_ERRORS } from "../../../contracts/services/fields.ts";
 import type { Caller } from "../../caller.ts";
 import type { Executor } from "../../database/database.ts";
 import { isDatabaseAway } from "../../database/database-away.ts";
+import { sql } from "../../database/sql.ts";
 import { GroupGivenUp } from "../../dossiers/acceptance/accept-group.ts";
 import type { DossierOffice } from "../../dossiers/dossier-office.ts";
 import { recordAct } from "../../security/audit.ts";

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import type { Sealer } from "../../security/sealing.ts";
 import { readBatch } from "../batch-text.ts";
 import type { FileLine } from "../file-line.ts";

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { normalizeAgencyCode } from "../../../contracts/identifiers.ts";
 import type { AgencyCodeEntry } from "../../../contracts/services/agency-codes.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { within } from "../../database/within-boundary.ts";
 
 interface Row {

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type CalendarDay, DEFAULT_WEEK_HOURS, type WeekHours } from "../../../contracts/services/calendar.ts";
 import { completePolicy, type LifeCyclePolicy } from "../../../contracts/services/life-cycle.ts";
 import { createWorkingCalendar } from "../../calendar/working-calendar.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { type BookColumns, bookColumns, toProcedureBook } from "../../procedures/read-book.ts";
 import { type AgencyCodeRow, createAgencyRegister } from "../agency-codes/agency-register.ts";
 import type { Rulebook } from "./rulebook.ts";

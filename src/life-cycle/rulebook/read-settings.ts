@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { DEFAULT_WEEK_HOURS, type WeekHours } from "../../../contracts/services/calendar.ts";
 import { completePolicy, type LifeCyclePolicy } from "../../../contracts/services/life-cycle.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 
 /** What the rulebook's own row says, with its defaults. */
 export interface RulebookSettings {

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { WeekHours } from "../../../contracts/services/calendar.ts";
 import type { LifeCyclePolicy } from "../../../contracts/services/life-cycle.ts";
 import type { Executor } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 
 /** What the rulebook's own row holds; the calendar and the agency codes have tables of their own. */
 export interface RulebookChange {

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Adapter, Fault, Message, Reading } from "../../../contracts/adapter.ts";
 import type { Dossier } from "../../../contracts/services/dossier.ts";
 import { type Database, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import type { FileDesk } from "../../files/file-desk.ts";
 import type { Fingerprints } from "../../security/fingerprints.ts";
 import { decisionIn } from "./address.ts";

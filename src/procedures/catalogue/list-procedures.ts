@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { ProcedureLine, ProcedurePolicy } from "../../../contracts/services/procedures.ts";
 import { type Executor, isoMoment, rows, textArray } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { nameWords } from "../../security/name-words.ts";
 import { type PolicyRow, policyView } from "./policy-view.ts";
 

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { z } from "zod";
 import { canonicalProcedureCode, procedureCodeCandidates } from "../../../contracts/identifiers/procedure-codes.ts";
 import type { PolicyView, procedurePolicySchema } from "../../../contracts/services/procedures.ts";
 import { type Executor, rows, textArray } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { renewRulebook } from "../../life-cycle/rulebook/renew-rulebook.ts";
 import { type PolicyRow, putPolicyView } from "./policy-view.ts";
 

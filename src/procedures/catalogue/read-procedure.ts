@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { procedureCodeCandidates } from "../../../contracts/identifiers/procedure-codes.ts";
 import type { ProcedureContent, ProcedureView } from "../../../contracts/services/procedures.ts";
 import { type Executor, isoMoment, rows, textArray } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { type PolicyRow, policyView, putPolicyView } from "./policy-view.ts";
 
 interface Row {

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import type { DigitisationReport } from "../../../contracts/services/digitisation.ts";
 import { PROCEDURE_POLICIES } from "../../../contracts/services/procedures.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { within } from "../../database/within-boundary.ts";
 import { DIGITISATION_DEFINITION } from "./definition.ts";
 import { type DossierKind, inForce, ratesOf, untreated } from "./judge-digitisation.ts";

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 
 /** How long whoever works at the mirror may be silent before another goes on. */
 export const LEASE_SECONDS = 60;

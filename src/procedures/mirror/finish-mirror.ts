@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Database, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { renewRulebook } from "../../life-cycle/rulebook/renew-rulebook.ts";
 import { lockMirror } from "./claim-mirror.ts";
 

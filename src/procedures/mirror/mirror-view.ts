@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { MirrorView } from "../../../contracts/services/procedures.ts";
 import { type Executor, isoMoment, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 
 interface Row {
   stage: string;

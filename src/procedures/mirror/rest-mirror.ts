@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Executor } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 
 /** Why a mirror rests; null: for its pace alone. */
 export interface Rest {

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { ListedProcedure } from "../../../contracts/catalogue.ts";
 import { canonicalProcedureCode } from "../../../contracts/identifiers/procedure-codes.ts";
 import { checkProcedureCode } from "../../../contracts/identifiers.ts";
 import type { Database } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { lockMirror } from "./claim-mirror.ts";
 
 /** More procedures than any catalogue has; the rest of a longer list is left out and counted. */

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { hasNoFees, hasNoResult, type ProcedureContent } from "../../../contracts/services/procedures.ts";
 import { type Database, type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { nameWords } from "../../security/name-words.ts";
 import { lockMirror } from "./claim-mirror.ts";
 

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../../contracts/errors.ts";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import type { DiscrepancyView, RepairFilter, Repairs } from "../../../contracts/services/reconciliations.ts";
 import { type Database, type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { type Actor, evidenceContext } from "../../ledger/ledger-desk.ts";
 import { recordAct } from "../../security/audit.ts";
 import type { Sealer } from "../../security/sealing.ts";
@@ -67,16 +67,19 @@ const NOT_MADE = {
 
 const manual = (): GatewayError =>
   conflict(
-    "Hồ sơ này chỉ có ở hệ thống quốc gia: không gửi gì để sửa được, cần người xử lý.",
-    "Only the platform has this dossier: nothing that is sent can mend it, a person has to look.",
+    "Sai lệch này không gửi gì để sửa được: cần người xử lý.",
+    "Nothing that is sent can mend this: a person has to look.",
   );
 
+/** What no exchange can cure. */
+const MANUAL: readonly string[] = ["missing-here", "double-charge"];
+
 const countBy = (counted: readonly { kind: string; count: number }[]): Repairs => {
-  const taken = counted.filter(({ kind }) => kind !== "missing-here");
+  const taken = counted.filter(({ kind }) => !MANUAL.includes(kind));
   return {
     count: taken.reduce((sum, { count }) => sum + count, 0),
     byKind: Object.fromEntries(taken.map(({ kind, count }) => [kind, count])),
-    leftOut: counted.find(({ kind }) => kind === "missing-here")?.count ?? 0,
+    leftOut: counted.filter(({ kind }) => MANUAL.includes(kind)).reduce((sum, { count }) => sum + count, 0),
   };
 };
 
@@ -143,7 +146,7 @@ export const createDiscrepancyDesk = ({ database, tenant, sealer }: DiscrepancyD
         sql`with due as (
               update discrepancies set state = 'repairing', is_due = true, next_at = now(), actor_kind = ${actor.actorKind},
                      actor = ${actor.actor}, correlation_id = ${actor.correlationId}
-              where ${openOnes(boundary, filter)} and kind <> 'missing-here' returning kind
+              where ${openOnes(boundary, filter)} and kind not in ('missing-here', 'double-charge') returning kind
             )
             select kind, count(*)::int as count from due group by kind order by kind`,
       );

@@ -1,9 +1,9 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../../contracts/adapter.ts";
 import type { DiscrepancyKind } from "../../../contracts/comparer.ts";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import type { DiscrepancyState, DiscrepancyView, RepairFilter } from "../../../contracts/services/reconciliations.ts";
 import { type Executor, isoMoment, rows, textArray } from "../../database/database.ts";
+import { type SQL, sql } from "../../database/sql.ts";
 import { within } from "../../database/within-boundary.ts";
 
 /** A discrepancy as it is stored. */
@@ -19,7 +19,7 @@ export interface DiscrepancyRow {
   first_seen_at: string;
   last_seen_at: string;
   age_seconds: number;
-  run_id: string;
+  run_id: string | null;
   repairs: number;
   exchange_id: string | null;
   reason: Uint8Array | null;
@@ -32,7 +32,7 @@ const columns: SQL = sql`id, platform, kind, dossier_code, portal_born, state, o
   reason, actor, closed_at`;
 
 const proposedRepair = ({ kind, portal_born }: DiscrepancyRow): DiscrepancyView["proposedRepair"] => {
-  if (kind === "missing-here") return "none";
+  if (kind === "missing-here" || kind === "double-charge") return "none";
   return portal_born ? "status" : "put";
 };
 
@@ -52,7 +52,7 @@ export const viewOf = (row: DiscrepancyRow, open: (sealed: Uint8Array) => string
   firstSeenAt: isoMoment(row.first_seen_at),
   lastSeenAt: isoMoment(row.last_seen_at),
   ageSeconds: row.age_seconds,
-  reconciliation: row.run_id,
+  ...(row.run_id !== null && { reconciliation: row.run_id }),
   repairs: row.repairs,
   ...(row.exchange_id !== null && { exchange: row.exchange_id }),
   ...(row.reason !== null && { reason: open(row.reason) }),

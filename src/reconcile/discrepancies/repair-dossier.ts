@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../../contracts/adapter.ts";
 import { PRIORITIES } from "../../../contracts/ledger.ts";
 import type { Dossier, DossierStatus } from "../../../contracts/services/dossier.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { putAsStatus } from "../../dossiers/dossier-message.ts";
 import { appendEntry } from "../../ledger/append-entry.ts";
 import type { Actor } from "../../ledger/ledger-desk.ts";

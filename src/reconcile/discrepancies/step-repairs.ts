@@ -1,6 +1,6 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../../contracts/adapter.ts";
 import { type Executor, rows, textArray } from "../../database/database.ts";
+import { type SQL, sql } from "../../database/sql.ts";
 import { hasBacklog } from "../../imports/work/has-backlog.ts";
 import type { AuditedAct } from "../../security/audit.ts";
 import type { RunnerParts } from "../run/runner-parts.ts";

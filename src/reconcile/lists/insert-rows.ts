@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformDossier } from "../../../contracts/comparer.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 
 /** Adds lines to a list. @returns the codes that were new to it */
 export const insertRows = async (

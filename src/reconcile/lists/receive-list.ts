@@ -1,10 +1,10 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../../contracts/adapter.ts";
 import { type FieldError, GatewayError } from "../../../contracts/errors.ts";
 import { FIELD_ERRORS } from "../../../contracts/services/fields.ts";
 import type { ListReceived } from "../../../contracts/services/reconciliations.ts";
 import type { Caller } from "../../caller.ts";
 import { type Database, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import type { ImportFormat } from "../../imports/file-line.ts";
 import { type IncomingFile, UploadCutOff } from "../../imports/upload/read-file.ts";
 import { type Answer, answerOnce } from "../../ledger/answer-once.ts";

@@ -1,13 +1,13 @@
-import { sql } from "drizzle-orm/sql/sql";
-import type { DiscrepancyKind } from "../../../contracts/comparer.ts";
+import type { ComparedKind } from "../../../contracts/comparer.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 
 /** Ends discrepancies that are no more: repaired where an exchange was made to cure them, else gone. @returns how many */
 export const closeDiscrepancies = async (
   executor: Executor,
   tenant: string,
   platform: string,
-  ended: readonly { readonly code: string; readonly kind: DiscrepancyKind }[],
+  ended: readonly { readonly code: string; readonly kind: ComparedKind }[],
 ): Promise<number> => {
   if (ended.length === 0) return 0;
   const closed = await rows(

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Adapter } from "../../../contracts/adapter.ts";
 import type { PlatformDossier } from "../../../contracts/comparer.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import type { PlatformQuestions } from "../../resilience/platform-questions.ts";
 import { insertRows } from "../lists/insert-rows.ts";
 import { scopeOf } from "./read-dossiers.ts";

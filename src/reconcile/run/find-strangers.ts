@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { noteDiscrepancies } from "./note-discrepancies.ts";
 import type { RunRow } from "./run-row.ts";
 import { stillOurs } from "./take-run.ts";

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { recordAct } from "../../security/audit.ts";
 import type { ReconcileSettings } from "../reconcile-settings.ts";
 import { closeStrangers } from "./find-strangers.ts";

@@ -1,8 +1,8 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../../contracts/adapter.ts";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import type { ReconciliationFilter } from "../../../contracts/services/reconciliations.ts";
 import { type Executor, rows, textArray } from "../../database/database.ts";
+import { type SQL, sql } from "../../database/sql.ts";
 import type { AuditedAct } from "../../security/audit.ts";
 import type { RunPlan } from "./plan-run.ts";
 

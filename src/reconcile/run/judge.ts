@@ -1,4 +1,4 @@
-import type { DiscrepancyKind, PlatformDossier } from "../../../contracts/comparer.ts";
+import type { ComparedKind, PlatformDossier } from "../../../contracts/comparer.ts";
 
 /** What is known of one dossier on both sides. */
 export interface Sides {
@@ -28,7 +28,7 @@ const plain = (code: string): string =>
  * Pure: two sides of one dossier, as far as the source can tell (design section 7). Equal is only what was compared: existence
  * and status.
  */
-export const judge = ({ expected, ours, word, theirs }: Sides, sees: readonly DiscrepancyKind[]): Judgement => {
+export const judge = ({ expected, ours, word, theirs }: Sides, sees: readonly ComparedKind[]): Judgement => {
   if (theirs === null) {
     return { verdict: expected && sees.includes("missing-at-portal") ? "missing-at-portal" : "not-compared" };
   }
@@ -38,7 +38,7 @@ export const judge = ({ expected, ours, word, theirs }: Sides, sees: readonly Di
 };
 
 /** Pure: the discrepancies that cannot be any more after this judgement of a dossier that exists here. */
-export const endedBy = ({ verdict }: Judgement): readonly DiscrepancyKind[] => {
+export const endedBy = ({ verdict }: Judgement): readonly ComparedKind[] => {
   switch (verdict) {
     case "equal":
       return ["missing-at-portal", "missing-here", "status-differs"];

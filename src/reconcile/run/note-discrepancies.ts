@@ -1,11 +1,11 @@
-import { sql } from "drizzle-orm/sql/sql";
-import type { DiscrepancyKind } from "../../../contracts/comparer.ts";
+import type { ComparedKind } from "../../../contracts/comparer.ts";
 import type { Executor } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import type { RunRow } from "./run-row.ts";
 
 /** A difference that was seen. */
 export interface SeenDiscrepancy {
-  readonly kind: DiscrepancyKind;
+  readonly kind: ComparedKind;
   readonly code: string;
   /** Canonical code of the owner. */
   readonly agency: string;

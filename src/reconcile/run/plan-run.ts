@@ -1,5 +1,5 @@
 import type { Adapter } from "../../../contracts/adapter.ts";
-import { DISCREPANCY_KINDS, type DiscrepancyKind } from "../../../contracts/comparer.ts";
+import { COMPARED_KINDS, type ComparedKind } from "../../../contracts/comparer.ts";
 import { type FieldError, GatewayError } from "../../../contracts/errors.ts";
 import { agencyCovers } from "../../../contracts/identifiers.ts";
 import type { Boundary } from "../../../contracts/ledger.ts";
@@ -11,7 +11,7 @@ import type { RunRow } from "./run-row.ts";
 export interface RunPlan {
   readonly profile: string;
   readonly source: ComparisonSource;
-  readonly sees: readonly DiscrepancyKind[];
+  readonly sees: readonly ComparedKind[];
   readonly phase: RunRow["phase"];
 }
 
@@ -45,9 +45,9 @@ export const planRun = (
   const { profile, compare } = adapter;
   if (compare === undefined) throw refused("platform", "not_allowed");
   const seesStrangers = boundary === null || agencyCovers(boundary, province);
-  const mayFind = (kind: DiscrepancyKind): boolean => kind !== "missing-here" || seesStrangers;
+  const mayFind = (kind: ComparedKind): boolean => kind !== "missing-here" || seesStrangers;
   if (list !== undefined) {
-    const sees = DISCREPANCY_KINDS.filter((kind) => mayFind(kind) && (kind !== "missing-at-portal" || list.isWhole));
+    const sees = COMPARED_KINDS.filter((kind) => mayFind(kind) && (kind !== "missing-at-portal" || list.isWhole));
     return { profile, source: "upload", sees, phase: "dossiers" };
   }
   if (compare.source === undefined) throw refused("list", "required");

@@ -1,6 +1,6 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { DossierStatus } from "../../../contracts/services/dossier.ts";
 import { type Executor, rows, textArray } from "../../database/database.ts";
+import { type SQL, sql } from "../../database/sql.ts";
 import { within } from "../../database/within-boundary.ts";
 import type { RunRow } from "./run-row.ts";
 

@@ -1,7 +1,7 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import type { ReconciliationView } from "../../../contracts/services/reconciliations.ts";
 import { type Executor, isoMoment, rows } from "../../database/database.ts";
+import { type SQL, sql } from "../../database/sql.ts";
 import { within } from "../../database/within-boundary.ts";
 import type { RunRow } from "./run-row.ts";
 

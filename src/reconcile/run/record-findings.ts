@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
-import type { DiscrepancyKind } from "../../../contracts/comparer.ts";
+import type { ComparedKind } from "../../../contracts/comparer.ts";
 import { type Executor, rows, textArray } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { closeDiscrepancies } from "./close-discrepancies.ts";
 import { endedBy, type Judgement } from "./judge.ts";
 import { noteDiscrepancies } from "./note-discrepancies.ts";
@@ -63,7 +63,7 @@ const forgetHoldings = async (executor: Executor, tenant: string, platform: stri
   );
 };
 
-const endsOf = (judged: readonly Finding[]): { code: string; kind: DiscrepancyKind }[] =>
+const endsOf = (judged: readonly Finding[]): { code: string; kind: ComparedKind }[] =>
   judged.flatMap(({ dossier: { code, portal_code }, judgement }) => {
     if (judgement.verdict === "in-flight") return [];
     const codes = portal_code === null ? [code] : [code, portal_code];

@@ -1,5 +1,5 @@
 import type { PlatformId } from "../../../contracts/adapter.ts";
-import type { DiscrepancyKind } from "../../../contracts/comparer.ts";
+import type { ComparedKind } from "../../../contracts/comparer.ts";
 import type { ComparisonSource, ReconciliationFilter } from "../../../contracts/services/reconciliations.ts";
 import type { AuditedAct } from "../../security/audit.ts";
 
@@ -8,7 +8,7 @@ export interface RunRow {
   id: string;
   platform: PlatformId;
   source: ComparisonSource;
-  sees: DiscrepancyKind[];
+  sees: ComparedKind[];
   phase: "fetch" | "dossiers" | "strangers";
   agency: string | null;
   filter: ReconciliationFilter | null;

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Adapter } from "../../../contracts/adapter.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { recordAct } from "../../security/audit.ts";
 import { insertRun } from "./insert-run.ts";
 import { planRun } from "./plan-run.ts";

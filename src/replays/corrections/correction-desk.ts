@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Adapter, PlatformId } from "../../../contracts/adapter.ts";
 import { type FieldError, GatewayError } from "../../../contracts/errors.ts";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import type { CorrectionView } from "../../../contracts/services/corrections.ts";
 import { type Database, type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { type Actor, evidenceContext } from "../../ledger/ledger-desk.ts";
 import { dossierContext } from "../../ledger/open-message.ts";
 import { recordAct } from "../../security/audit.ts";

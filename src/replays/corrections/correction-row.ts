@@ -1,8 +1,8 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { Operation, PlatformId } from "../../../contracts/adapter.ts";
 import type { Boundary } from "../../../contracts/ledger.ts";
 import type { CorrectionView } from "../../../contracts/services/corrections.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { type SQL, sql } from "../../database/sql.ts";
 import { within } from "../../database/within-boundary.ts";
 import type { AuditedAct } from "../../security/audit.ts";
 

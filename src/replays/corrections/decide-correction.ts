@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { GatewayError } from "../../../contracts/errors.ts";
 import type { CorrectionView } from "../../../contracts/services/corrections.ts";
 import type { Executor } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { lockDossiers } from "../../dossiers/acceptance/lock-dossiers.ts";
 import type { Actor } from "../../ledger/ledger-desk.ts";
 import { recordAct } from "../../security/audit.ts";

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import type { Operation, PlatformId } from "../../../contracts/adapter.ts";
 import { GatewayError } from "../../../contracts/errors.ts";
 import type { Boundary, EntryState } from "../../../contracts/ledger.ts";
 import { type Executor, rows } from "../../database/database.ts";
+import { sql } from "../../database/sql.ts";
 import { within } from "../../database/within-boundary.ts";
 import { dossierContext, isSubmission } from "../../ledger/open-message.ts";
 import type { Sealer } from "../../security/sealing.ts";
