@@ -12,7 +12,7 @@ export interface TestDatabase {
 /** Copies the migrated template that test/global-setup.ts made. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `t_${randomUUID().replaceAll("-", "")}`;
-  await administer(`create database ${name} template ${inject("pgTemplate")}`);
+  await administer(`create database ${name} template ${inject("pgTemplate")} strategy ${inject("pgCopy")}`);
   const url = new URL(inject("pgAdminUrl"));
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => administer(`drop database if exists ${name} with (force)`) };

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm/sql/sql";
+import type { Adapter } from "../contracts/adapter.ts";
 import { createNationalPortal } from "../mocks/national-portal/create-national-portal.ts";
 import { type NationalPortalOptions, PORTAL_DEFAULTS } from "../mocks/national-portal/settings.ts";
 import { serve } from "../mocks/server.ts";
@@ -7,6 +7,7 @@ import { portalSettings as profileSettings } from "../mocks/start-simulator.ts";
 import { createApp } from "../src/app.ts";
 import { type Config, parseConfig } from "../src/config.ts";
 import { rows } from "../src/database/database.ts";
+import { sql } from "../src/database/sql.ts";
 import { demoSettings } from "../src/demo-settings.ts";
 import { createLog } from "../src/log.ts";
 import { createMetrics } from "../src/metrics.ts";
@@ -41,6 +42,10 @@ export interface SceneOptions {
   readonly now?: () => Date;
   /** In the place of the system's look-up of names, when a webhook is made and when it is called. */
   readonly resolveName?: ResolveName;
+  /** Platforms besides the configured ones, or in their place. */
+  readonly adapters?: readonly Adapter[];
+  /** Clients in the place of the usual ones, as the setting has them. */
+  readonly clients?: readonly unknown[];
 }
 
 const servePortal = async (options: SceneOptions["portalOptions"]) => {
@@ -73,8 +78,8 @@ export const openGatewayScene = async (options: SceneOptions = {}) => {
   };
   const settings = { ...(options.portal !== false && portalSettings(served.url)), ...dialect, ...options.settings };
   const config: Config = await parseConfig(
-    { CLIENTS: JSON.stringify(CLIENTS), LOG_LEVEL: "silent", ...settings },
-    platformIds,
+    { CLIENTS: JSON.stringify(options.clients ?? CLIENTS), LOG_LEVEL: "silent", ...settings },
+    [...platformIds, ...(options.adapters ?? []).map(({ platform }) => platform)],
     {
       settings: demoSettings(),
     },
@@ -86,7 +91,8 @@ export const openGatewayScene = async (options: SceneOptions = {}) => {
   const database = openDatabase(testDatabase.url, 8);
   const keys = await deploymentKeys(database.database, config.provinceCode, config);
   const files = openNodeFiles(config.files, resolveName);
-  const deployment = assemble(config, keys, createAdapters(config.settings), {
+  const added = (options.adapters ?? []).map((adapter) => [adapter.platform, adapter] as const);
+  const deployment = assemble(config, keys, new Map([...createAdapters(config.settings), ...added]), {
     now,
     random: Math.random,
     elapsed: () => performance.now(),
@@ -96,7 +102,11 @@ export const openGatewayScene = async (options: SceneOptions = {}) => {
   });
   const parts = { config, deployment, database, log, metrics, resolveName };
   let dispatch: NodeDispatch | undefined = options.dispatch === false ? undefined : startDispatch(parts);
-  const gateway = deployment.open(database.database, (platform) => dispatch?.wake(platform));
+  const gateway = deployment.open(
+    database.database,
+    (platform) => dispatch?.wake(platform),
+    (platform) => dispatch?.calls(platform),
+  );
   const app = createApp({
     open: () => gateway,
     log,

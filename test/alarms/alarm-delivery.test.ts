@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, expect, test } from "vitest";
+import { sql } from "../../src/database/sql.ts";
 import { openGatewayScene } from "../gateway-scene.ts";
 import { startSmtpServer } from "./smtp-server.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { type MailScene, openMailScene } from "./mail-scene.ts";
 
 let scene: MailScene;

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { deadPort } from "../runtime/scripted-server.ts";
 import { FROM, type MailScene, openMailScene, TO } from "./mail-scene.ts";
 

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AlarmView } from "../../contracts/services/alarms.ts";
+import { sql } from "../../src/database/sql.ts";
 import { type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 import { insertFailures } from "../groups/insert-failures.ts";
 

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ActView } from "../../contracts/services/audit.ts";
+import { sql } from "../../src/database/sql.ts";
 import { recordAct } from "../../src/security/audit.ts";
 import { type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 

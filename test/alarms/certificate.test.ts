@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { AlarmView } from "../../contracts/services/alarms.ts";
 import type { PlatformLine } from "../../contracts/services/platforms.ts";
+import { sql } from "../../src/database/sql.ts";
 import { createLog } from "../../src/log.ts";
 import { openPlatformTransport } from "../../src/runtime/node-platform-transport.ts";
 import { type ApiScene, openApiScene } from "../http/api-scene.ts";

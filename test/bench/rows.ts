@@ -5,6 +5,7 @@ import { prepareBundle } from "./bundle-row.ts";
 import { prepareDelivery } from "./delivery-row.ts";
 import type { Prepared } from "./figures.ts";
 import { prepareHistory } from "./history-row.ts";
+import { prepareLookUp } from "./look-up-row.ts";
 import { prepareMemory } from "./memory-row.ts";
 import { prepareOpenTransaction } from "./open-transaction-row.ts";
 import { prepareStart } from "./start-row.ts";
@@ -48,6 +49,8 @@ export const preparations = (quick: boolean): Readonly<Record<string, Preparatio
       prepareTakeOver(server, { entries: quick ? 4000 : 20_000, streams: quick ? 400 : 2000, concurrency: 100 }),
     memory: (server) =>
       prepareMemory(server, { seconds: quick ? 5 : 60, rate: quick ? 200 : 430, dossiers: quick ? 200 : 2000 }),
+    "look-up": (server) =>
+      prepareLookUp(server, { connections: 32, seconds: quick ? 1 : 4, warmUpSeconds: quick ? 1 : 5 }),
     "back-load": (server) =>
       prepareBackLoad(server, {
         imported: quick ? 3000 : 100_000,

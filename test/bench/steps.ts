@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { PRIORITIES } from "../../contracts/ledger.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierContext } from "../../src/ledger/open-message.ts";
 import { createSealer } from "../../src/security/sealing.ts";
 import type { BenchGateway } from "./bench-gateway.ts";

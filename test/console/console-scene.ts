@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { drizzle } from "drizzle-orm/postgres-js";
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import type { PlatformId } from "../../contracts/adapter.ts";
 import type { AttemptRecord, NewEntry, OpenMessage, Settlement } from "../../contracts/ledger.ts";
 import { createApp } from "../../src/app.ts";
 import { rows } from "../../src/database/database.ts";
+import { type SQL, sql } from "../../src/database/sql.ts";
 import type { Gateway } from "../../src/gateway.ts";
 import { appendEntry } from "../../src/ledger/append-entry.ts";
 import { claimEntries } from "../../src/ledger/claim-entries.ts";

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { type ApiScene, openApiScene } from "../http/api-scene.ts";
 import { importCalls, lineOf, linesOf } from "../imports/import-scene.ts";
 import { createVisitor, tokenIn, wordsOf } from "./visitor.ts";

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { sql } from "../../src/database/sql.ts";
 import { type ConsoleScene, openConsoleScene } from "./console-scene.ts";
 import { tokenIn, wordsOf } from "./visitor.ts";
 

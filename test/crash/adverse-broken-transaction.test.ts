@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { type Executor, rows } from "../../src/database/database.ts";
 import { isDatabaseAway } from "../../src/database/database-away.ts";
+import { sql } from "../../src/database/sql.ts";
 import { withinPatience } from "../../src/database/within-patience.ts";
 import { connect } from "../../src/runtime/database-connection.ts";
 import { openDatabase } from "../../src/runtime/node-gateway.ts";

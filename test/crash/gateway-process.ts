@@ -23,7 +23,8 @@ export interface GatewayProcess {
 
 /** Starts one and waits until it listens. @throws with what it printed when it ends before. */
 export const startGatewayProcess = async (settings: Readonly<Record<string, string>>): Promise<GatewayProcess> => {
-  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], PORT: "0", LOG_LEVEL: "fatal", ...settings };
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, HOME, NODE_COMPILE_CACHE, PORT: "0", LOG_LEVEL: "fatal", ...settings };
   const child = spawn(process.execPath, [ENTRY], { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
   const owners: string[] = [];
   let words = "";

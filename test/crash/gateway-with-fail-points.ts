@@ -1,4 +1,5 @@
 import { subscribe } from "node:diagnostics_channel";
+import { flushCompileCache } from "node:module";
 import { createApp } from "../../src/app.ts";
 import { parseConfig } from "../../src/config.ts";
 import { demoSettings } from "../../src/demo-settings.ts";
@@ -44,3 +45,5 @@ const gateway = deployment.open(database.database, (platform) => {
 const app = createApp({ open: () => gateway, log, metrics, elapsed, docs: null });
 const server = await listen(app.fetch, config);
 tell({ kind: "ready", url: server.url });
+// A process writes it when it ends, and this one is always killed.
+flushCompileCache();

@@ -30,7 +30,8 @@ interface Run {
 const runDemo = (settings: Readonly<Record<string, string>> = {}, ...options: string[]): Promise<Run> =>
   new Promise((resolve) => {
     const env = {
-      PATH: process.env["PATH"] ?? "",
+      PATH: process.env["PATH"],
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
       GATEWAY_URL: gateway.url,
       GATEWAY_CLIENT: "province",
       GATEWAY_SECRET: "province-secret",

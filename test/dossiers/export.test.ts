@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DossierLine } from "../../contracts/services/dossier-views.ts";
 import { csvCell } from "../../src/csv-cell.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { byteStream } from "../../src/dossiers/export/byte-stream.ts";
 import { csvLines } from "../../src/dossiers/export/csv-lines.ts";
 import { xlsxBytes } from "../../src/dossiers/export/xlsx-bytes.ts";

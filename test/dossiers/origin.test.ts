@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DossierCounts, DossierLine } from "../../contracts/services/dossier-views.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody } from "../gateway-scene.ts";
 import { type ApiScene, codeOf, openApiScene } from "../http/api-scene.ts";
 

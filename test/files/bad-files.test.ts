@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FileCause, FileLinkView } from "../../contracts/services/files.ts";
+import type { DiscrepancyView } from "../../contracts/services/reconciliations.ts";
 import type { Problem } from "../../src/http/problem.ts";
 import { type FilesScene, openFilesScene, pdf, until } from "./files-scene.ts";
 
@@ -53,6 +54,38 @@ test.for([
   const { code } = await scene.deliver([{ url: `${scene.fileServer.url}${path}` }]);
   expect(await problemOf(scene.held(code)[0] ?? "")).toBe(answer);
   expect(await causeOf(code)).toBe(cause);
+});
+
+test("a file that cannot be had is a discrepancy of its dossier, which a repair sends again and which ends when the file is there", async () => {
+  const path = "/files/spaet.pdf";
+  const { code } = await scene.deliver([{ url: `${scene.fileServer.url}${path}` }]);
+  expect(await causeOf(code)).toBe("not_found");
+  const found = async () => {
+    const page = await scene.call<{ items: DiscrepancyView[] }>(
+      "GET",
+      `/v1/discrepancies?kind=file-unreachable&dossierCode=${code}`,
+    );
+    return page.body.items;
+  };
+  const [open] = await found();
+  expect(open).toMatchObject({ platform: "national-portal", state: "open", proposedRepair: "put" });
+  expect(open?.reconciliation).toBeUndefined();
+  const repair = () => scene.call("POST", `/v1/discrepancies/${open?.id}/repair`);
+  expect((await repair()).status).toBe(202);
+  await scene.drained();
+  expect(await causeOf(code)).toBe("not_found");
+  await until("it is open again", async () => {
+    await scene.look();
+    return (await found())[0]?.state === "open";
+  });
+  scene.fileServer.files.set(path, { bytes: pdf(10) });
+  expect((await repair()).status).toBe(202);
+  await scene.drained();
+  await until("it is repaired", async () => {
+    await scene.look();
+    return (await found())[0]?.state === "repaired";
+  });
+  expect(await found()).toHaveLength(1);
 });
 
 test("a redirect is not followed, least of all into a private network", async () => {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { sql } from "drizzle-orm/sql/sql";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FileLinkView } from "../../contracts/services/files.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { printRows } from "../http/tables.ts";
 import { type FilesScene, openFilesScene, pdf, until } from "./files-scene.ts";
 

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { FailureGroup } from "../../contracts/services/ledger-groups.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody, eventBody, type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 import { type Cause, insertFailures } from "./insert-failures.ts";
 

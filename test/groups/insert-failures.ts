@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm/sql/sql";
+import { sql } from "../../src/database/sql.ts";
 import { createCauseKey } from "../../src/ledger/groups/cause-key.ts";
 import { evidenceContext } from "../../src/ledger/ledger-desk.ts";
 import { createFingerprints } from "../../src/security/fingerprints.ts";

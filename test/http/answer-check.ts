@@ -44,23 +44,37 @@ const standalone = (schema: object, { components }: Description): object => {
 
 const mediaType = (headers: Headers): string => headers.get("content-type")?.split(";")[0]?.trim() ?? "";
 
-/** Makes the check for one description; schemas are compiled when first met. */
-export const createAnswerCheck = (description: Description): AnswerCheck => {
+/** What is wrong with a body by a schema; null: nothing. */
+type FaultsOf = (schema: object, body: unknown) => string | null;
+
+/** Compiles schemas of a description when they are first met; the same words of several places once. */
+const createFaultsOf = (description: Description): FaultsOf => {
   const ajv = new Ajv2020({ strict: true, allErrors: true });
   formats.default(ajv);
   // OpenAPI's own word for a sample value; it constrains nothing.
   ajv.addKeyword("example");
-  const compiled = new Map<object, ValidateFunction>();
-  const validatorOf = (schema: object): ValidateFunction => {
-    const validate = compiled.get(schema) ?? ajv.compile(standalone(schema, description));
-    compiled.set(schema, validate);
-    return validate;
+  const compiled = new Map<string, ValidateFunction>();
+  return (schema, body) => {
+    const words = JSON.stringify(schema);
+    const validate = compiled.get(words) ?? ajv.compile(standalone(schema, description));
+    compiled.set(words, validate);
+    return validate(body) ? null : ajv.errorsText(validate.errors);
   };
+};
+
+/** What was compiled, by the words of the description: the gateways of a test run mostly have the same. */
+const KEPT = new Map<string, FaultsOf>();
+
+/** Makes the check for one description. */
+export const createAnswerCheck = (description: Description): AnswerCheck => {
+  const words = JSON.stringify(description);
+  const faultsOf = KEPT.get(words) ?? createFaultsOf(description);
+  KEPT.set(words, faultsOf);
 
   const checkBody = (schema: object, type: string, what: string, text: string): void => {
     const body: unknown = /[/+]json$/u.test(type) ? JSON.parse(text) : text;
-    const validate = validatorOf(schema);
-    if (!validate(body)) throw new Error(`${what}: ${ajv.errorsText(validate.errors)} in ${text.slice(0, 2000)}`);
+    const faults = faultsOf(schema, body);
+    if (faults !== null) throw new Error(`${what}: ${faults} in ${text.slice(0, 2000)}`);
   };
 
   return (method, path, { status, headers, text }) => {

@@ -1,7 +1,6 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DossierDetail } from "../../contracts/services/dossier-views.ts";
@@ -14,6 +13,7 @@ import { openDatabase } from "../../src/runtime/node-gateway.ts";
 import { migrateDatabase } from "../../src/runtime/node-migrate.ts";
 import { assemble } from "../../src/wiring.ts";
 import { dossierBody, eventBody } from "../gateway-scene.ts";
+import { scratchFolder } from "../scratch-folder.ts";
 import { type ApiScene, codeOf, openApiScene } from "./api-scene.ts";
 
 let scene: ApiScene;
@@ -62,7 +62,7 @@ const startServer = (port?: number) => {
 beforeAll(async () => {
   scene = await openApiScene({ dispatch: false });
   token = await scene.token();
-  folder = await mkdtemp(join(tmpdir(), "ltg-away-"));
+  folder = await scratchFolder("ltg-away-");
   await chmod(folder, 0o711);
   server = await startServer();
   await ensureDatabase(server.url("postgres"), "away");

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DossierAccepted, EventAccepted } from "../../contracts/services/dossier-views.ts";
 import type { EntryView } from "../../contracts/services/ledger.ts";
+import { sql } from "../../src/database/sql.ts";
 import { KEY_LIFETIME_DAYS, purgeKeys } from "../../src/ledger/idempotency.ts";
 import { dossierBody, eventBody } from "../gateway-scene.ts";
 import { type ApiScene, codeOf, openApiScene } from "./api-scene.ts";

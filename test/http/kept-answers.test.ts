@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody } from "../gateway-scene.ts";
 import { type ApiScene, codeOf, openApiScene } from "./api-scene.ts";
 

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { LedgerSummary } from "../../contracts/services/ledger.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody, eventBody } from "../gateway-scene.ts";
 import { type ApiScene, codeOf, openApiScene } from "./api-scene.ts";
 import { type EntryPage, ledgerCalls, PATIENT, REFUSAL } from "./ledger-calls.ts";

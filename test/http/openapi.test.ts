@@ -77,6 +77,9 @@ const statusWithoutToken = (template: string): number => {
   if (template === "/oauth/token") return 400;
   // The link to a file is all that opens it: there is no token to ask for.
   if (template.endsWith("{uuid}")) return 404;
+  if (template.endsWith("{platform}")) return 404;
+  // Without a secret nobody can say whether a report is genuine; VNPay has its own code for that, within a 200.
+  if (/^\/callbacks\/payments\/(?:payment-platform|keypay)$/u.test(template)) return 503;
   return /^\/(?:v1|portal)\//u.test(template) ? 401 : 200;
 };
 

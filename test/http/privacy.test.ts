@@ -102,7 +102,8 @@ test("the look for personal values would find them in any of their forms, in tex
 /** A gateway as `npm start` runs it, with everything it writes kept. */
 const startGateway = async (settings: Record<string, string>) => {
   const entry = fileURLToPath(new URL("../../src/node.ts", import.meta.url));
-  const environment = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", PORT: "0", ...settings };
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  const environment = { PATH, HOME, NODE_COMPILE_CACHE, PORT: "0", ...settings };
   const child = spawn(process.execPath, [entry, "start"], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const ready = new Promise<string>((resolve, reject) => {

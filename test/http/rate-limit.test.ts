@@ -1,6 +1,6 @@
-import { type SQL, sql } from "drizzle-orm/sql/sql";
 import { afterEach, expect, test } from "vitest";
 import { ConfigError, parseConfig } from "../../src/config.ts";
+import { type SQL, sql } from "../../src/database/sql.ts";
 import { demoSettings } from "../../src/demo-settings.ts";
 import type { Problem } from "../../src/http/problem.ts";
 import { platformIds } from "../../src/platform-adapters.ts";

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EntryDetail, EntryView } from "../../contracts/services/ledger.ts";
 import type { SubmissionAccepted } from "../../contracts/services/submission-views.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { type ChosenItem, repeatDelivered } from "../../src/replays/repeat-delivered.ts";
 import { type ApiScene, type CallOptions, openApiScene } from "./api-scene.ts";
 

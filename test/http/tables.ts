@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { type Executor, rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 
 /** Every table that the product made, with its schema, in a form that SQL takes. */
 export const allTables = async (executor: Executor): Promise<string[]> => {

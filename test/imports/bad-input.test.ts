@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import type { Problem } from "../../src/http/problem.ts";
 import { dossierBody, eventBody } from "../gateway-scene.ts";
 import { type ApiScene, codeOf, faultsOf, openApiScene } from "../http/api-scene.ts";

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ImportView } from "../../contracts/services/imports.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody, eventBody } from "../gateway-scene.ts";
 import { type ApiScene, codeOf, openApiScene } from "../http/api-scene.ts";
 import { dossierCalls } from "../http/dossier-calls.ts";

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sql } from "../../src/database/sql.ts";
 import { insertFailures } from "../groups/insert-failures.ts";
 import { type InboxScene, openInboxScene, until } from "./inbox-scene.ts";
 

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Acknowledgement } from "../../contracts/services/inbox.ts";
+import { sql } from "../../src/database/sql.ts";
 import { codeOf } from "../http/api-scene.ts";
 import { type InboxScene, newEvent, openInboxScene } from "./inbox-scene.ts";
 

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm/sql/sql";
 import { expect } from "vitest";
 import type { Event, InboxPage } from "../../contracts/services/inbox.ts";
 import type { EntryView } from "../../contracts/services/ledger.ts";
@@ -7,6 +6,7 @@ import type { WebhookView, WebhookWithSecret } from "../../contracts/services/we
 import { createProvince } from "../../mocks/province/create-province.ts";
 import { serve } from "../../mocks/server.ts";
 import type { Executor } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { type NewEvent, recordEvents } from "../../src/inbox/record-events.ts";
 import { dossierBody, type SceneOptions } from "../gateway-scene.ts";
 import { openApiScene } from "../http/api-scene.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { numberEvents } from "../../src/inbox/number-events.ts";
 import { openDatabase } from "../../src/runtime/node-gateway.ts";
 import { type InboxScene, newEvent, openInboxScene } from "./inbox-scene.ts";

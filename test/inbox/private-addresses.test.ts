@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isPublicAddress, webhookAddressFault } from "../../contracts/public-address.ts";
 import type { WebhookWithSecret } from "../../contracts/services/webhooks.ts";
+import { sql } from "../../src/database/sql.ts";
 import { type InboxScene, newEvent, openInboxScene, until } from "./inbox-scene.ts";
 
 let scene: InboxScene;

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { ClaimedEntry, Settlement } from "../../contracts/ledger.ts";
 import type { Database } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { tellExchanges } from "../../src/inbox/settle-companions.ts";
 import { watchSubscriptions } from "../../src/inbox/watch-subscriptions.ts";
 import { type InboxScene, openInboxScene } from "./inbox-scene.ts";

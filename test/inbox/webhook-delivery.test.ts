@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Event } from "../../contracts/services/inbox.ts";
 import type { EntryDetail } from "../../contracts/services/ledger.ts";
 import type { WebhookWithSecret } from "../../contracts/services/webhooks.ts";
+import { sql } from "../../src/database/sql.ts";
 import { codeOf } from "../http/api-scene.ts";
 import { type InboxScene, newEvent, openInboxScene, until } from "./inbox-scene.ts";
 

@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { EVENT_TYPES } from "../../contracts/services/inbox.ts";
 import { MOST_WEBHOOKS, type WebhookView, type WebhookWithSecret } from "../../contracts/services/webhooks.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { printRows } from "../http/tables.ts";
 import { type InboxScene, openInboxScene } from "./inbox-scene.ts";
 
@@ -88,7 +89,7 @@ test("what is wrong with a registration is named, all of it at once, and nothing
   await post({ url: scene.urlOf(), types: [] }, ["types too_short"]);
   await post({ url: scene.urlOf(), types: { type: "exchange.failed" } }, ["types wrong_type"]);
   await post({ url: scene.urlOf(), secret: "whsec_mine" }, ["secret unknown_field"]);
-  await post({ url: scene.urlOf(), types: Array(14).fill("receipt.stored") }, ["types too_many"]);
+  await post({ url: scene.urlOf(), types: Array(EVENT_TYPES.length + 1).fill("receipt.stored") }, ["types too_many"]);
   await scene.refuses("GET", "/v1/webhooks?cursor=1", undefined, ["cursor unknown_parameter"]);
 });
 

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AgencyCodeEntry } from "../../contracts/services/agency-codes.ts";
 import type { DossierAccepted, DossierDetail, EventAccepted } from "../../contracts/services/dossier-views.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody, eventBody } from "../gateway-scene.ts";
 import { type ApiScene, openApiScene } from "../http/api-scene.ts";
 

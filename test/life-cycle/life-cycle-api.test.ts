@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DossierAccepted, DossierDetail, EventAccepted } from "../../contracts/services/dossier-views.ts";
 import type { EntryView } from "../../contracts/services/ledger.ts";
 import { LIFE_CYCLE_RULES, type LifeCyclePolicy } from "../../contracts/services/life-cycle.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody, eventBody } from "../gateway-scene.ts";
 import { type ApiScene, codeOf, faultsOf, openApiScene } from "../http/api-scene.ts";
 import { openSecondProcess } from "../http/second-process.ts";

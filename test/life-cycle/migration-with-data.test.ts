@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { blankRulebook } from "../../src/life-cycle/rulebook/read-rulebook.ts";
 import { createRulebookShelf } from "../../src/life-cycle/rulebook/rulebook-shelf.ts";
 import { openDatabase } from "../../src/runtime/node-gateway.ts";

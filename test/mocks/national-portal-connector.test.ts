@@ -93,8 +93,13 @@ const openConnectorScene = async (options: Partial<NationalPortalOptions> = {}) 
     const response = await scene.portal.app.request(`${numberPath}?code=G99.20`, { headers: { authorization } });
     return ((await response.json()) as { value: string }).value;
   };
+  const download = (id: string, code: string) =>
+    scene.portal.app.request(`${CONNECTOR_PATHS.download}${encodeURIComponent(id)}?maHoSo=${code}`, {
+      headers: { authorization },
+    });
   return {
     ...scene,
+    download,
     logIn,
     post,
     upload,
@@ -180,6 +185,23 @@ describe("the connector of the portal", () => {
     expect(scene.portal.state.portalDossiers.get(PORTAL_CODE)?.statuses[0]?.data.TrangThai).toBe("4");
   });
 
+  test("gives the files of what was filed to who names dossier and file, and counts what it is told of arrivals", async () => {
+    const scene = await openConnectorScene();
+    const files = [{ id: "f 1", base64: btoa("tep") }];
+    scene.portal.addPortalDossier({ MaHoSo: PORTAL_CODE, MaTTHC: "2.000033", row: { ChuHoSo: "Ví Dụ" }, files });
+    expect(await (await scene.download("f 1", PORTAL_CODE)).text()).toBe("tep");
+    for (const [id, code] of [
+      ["f 1", CODE],
+      ["khac", PORTAL_CODE],
+    ] as const)
+      expect((await scene.download(id, code)).status).toBe(404);
+    const told = (rows: unknown) => scene.post(CONNECTOR_PATHS.receipt, rows);
+    expect(await told([{ MaHoSo: PORTAL_CODE, TrangThaiNhanHoSo: 1 }])).toMatchObject({ code: 200 });
+    expect(await told([{ MaHoSo: PORTAL_CODE, TrangThaiNhanHoSo: "1" }])).toMatchObject({ code: 400 });
+    expect(await told([{ MaHoSo: CODE, TrangThaiNhanHoSo: 1 }])).toMatchObject({ code: 400 });
+    expect(scene.portal.state.portalDossiers.get(PORTAL_CODE)?.receipts).toBe(1);
+  });
+
   test("gives numbers that it never gave before", async () => {
     const scene = await openConnectorScene();
     await scene.create(noiHoSo({ MaHoSo: "G99.20-20261120-0000001" }));
@@ -203,8 +225,8 @@ type Provocation = (
   scene: Awaited<ReturnType<typeof openConnectorScene>>,
 ) => Promise<{ status: number; message: string }>;
 
-/** What the façade alone refuses is provoked beside the façade. */
-type Rule = Exclude<keyof typeof FACE_REFUSALS, "authorization">;
+/** What the façade alone refuses is provoked beside the façade; a file that is not there has HTTP 404, and a test of its own. */
+type Rule = Exclude<keyof typeof FACE_REFUSALS, "authorization" | "noFile">;
 
 const PROVOCATIONS: Record<Rule, Record<string, Provocation>> = {
   notNumber: {

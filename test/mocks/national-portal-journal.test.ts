@@ -139,7 +139,7 @@ test("the simulator runs alone, prints its address, and remembers after SIGKILL 
 });
 
 test("a wrong command line is answered with the usage and exit code 1", async () => {
-  const child = spawn(process.execPath, ["mocks/standalone.ts", "population"], { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(process.execPath, ["mocks/standalone.ts", "telegraph"], { stdio: ["ignore", "ignore", "pipe"] });
   children.push(child);
   let text = "";
   child.stderr.on("data", (chunk: Buffer) => {

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DigitisationReport } from "../../contracts/services/digitisation.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody } from "../gateway-scene.ts";
 import { codeOf } from "../http/api-scene.ts";
 import { openProcedureScene, type ProcedureScene } from "./procedure-scene.ts";

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Adapter } from "../../contracts/adapter.ts";
 import type { ProcedureContent } from "../../contracts/services/procedures.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { claimMirror, LEASE_SECONDS, renewMirror } from "../../src/procedures/mirror/claim-mirror.ts";
 import { requestMirror } from "../../src/procedures/mirror/mirror-view.ts";
 import { stepMirror } from "../../src/procedures/mirror/step-mirror.ts";

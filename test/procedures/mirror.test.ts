@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MirrorView, ProcedureLine } from "../../contracts/services/procedures.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody } from "../gateway-scene.ts";
 import { codeOf } from "../http/api-scene.ts";
 import { openProcedureScene, type ProcedureScene } from "./procedure-scene.ts";

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm/sql/sql";
 import type { MirrorView, ProcedureView } from "../../contracts/services/procedures.ts";
+import { sql } from "../../src/database/sql.ts";
 import type { SceneOptions } from "../gateway-scene.ts";
 import { openApiScene } from "../http/api-scene.ts";
 

@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { DEMO_CLIENT } from "../../src/demo-settings.ts";
+import { scratchFolder } from "../scratch-folder.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const START_WITHIN_MS = 25_000;
@@ -35,6 +35,7 @@ export interface GatewayChild {
 const bareEnvironment = (settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
   PATH: process.env["PATH"],
   HOME: process.env["HOME"],
+  NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
   ...settings,
 });
 
@@ -123,7 +124,7 @@ export const endAll = async (): Promise<void> => {
 
 /** A folder for a gateway's own data, which the database's user can enter. */
 export const dataFolder = async () => {
-  const path = await mkdtemp(join(tmpdir(), "ltg-processes-"));
+  const path = await scratchFolder("ltg-processes-");
   await chmod(path, 0o755);
   return { path: join(path, "data"), remove: () => rm(path, { recursive: true, force: true, maxRetries: 20 }) };
 };

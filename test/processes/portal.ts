@@ -39,6 +39,14 @@ export const disorderOf = (words: readonly string[], steps: number): string[] =>
   return once.length === wanted.length && once.every((word, i) => word === wanted[i]) ? [] : [once.join(", ")];
 };
 
+/**
+ * The most steps that one dossier got twice. Its exchanges are sent one at a time and settled before the next: one kill leaves one of
+ * them in doubt at most, among the calls in flight or in the batch that was not settled (design section 6, "Leases").
+ */
+export const mostRepeated = (
+  dossiers: Iterable<{ readonly steps: readonly { readonly repeated: boolean }[] }>,
+): number => Math.max(0, ...[...dossiers].map(({ steps }) => steps.filter(({ repeated }) => repeated).length));
+
 /** The same for every dossier of a load, at a portal of the test's own. */
 export const disorders = ({ portal }: Portal, codes: readonly string[], steps: number): string[] =>
   codes.flatMap((code) => {

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EntryView } from "../../contracts/services/ledger.ts";
 import type { DiscrepancyView, Repairs } from "../../contracts/services/reconciliations.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody, eventBody } from "../gateway-scene.ts";
 import { type ApiScene, openApiScene } from "../http/api-scene.ts";
 import { codeOf, reconcileCalls, type Seed, seedHere, seedThere } from "./reconcile-scene.ts";

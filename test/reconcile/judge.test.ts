@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DISCREPANCY_KINDS } from "../../contracts/comparer.ts";
+import { COMPARED_KINDS } from "../../contracts/comparer.ts";
 import { readReconcileSettings } from "../../src/reconcile/reconcile-settings.ts";
 import { judge, type Sides } from "../../src/reconcile/run/judge.ts";
 import { createSettingsReader } from "../../src/settings-reader.ts";
@@ -11,7 +11,7 @@ const sides = (parts: Partial<Sides>): Sides => ({
   theirs: { code: "c", status: "4" },
   ...parts,
 });
-const verdictOf = (parts: Partial<Sides>, sees: readonly (typeof DISCREPANCY_KINDS)[number][] = DISCREPANCY_KINDS) =>
+const verdictOf = (parts: Partial<Sides>, sees: readonly (typeof COMPARED_KINDS)[number][] = COMPARED_KINDS) =>
   judge(sides(parts), sees).verdict;
 
 test("equal is only what was compared in existence and status", () => {

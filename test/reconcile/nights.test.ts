@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { startNight } from "../../src/reconcile/run/start-night.ts";
 import { type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { expect, onTestFinished, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody } from "../gateway-scene.ts";
 import { openApiScene } from "../http/api-scene.ts";
 import { codeOf, reconcileCalls, type Seed, seedHere, seedThere } from "./reconcile-scene.ts";

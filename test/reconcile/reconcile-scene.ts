@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm/sql/sql";
 import { expect } from "vitest";
 import type { HoSo } from "../../contracts/platforms/national-portal/wire.ts";
 import type { DossierStatus } from "../../contracts/services/dossier.ts";
 import type { DiscrepancyView, ListReceived, ReconciliationView } from "../../contracts/services/reconciliations.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierContext } from "../../src/ledger/open-message.ts";
 import { createFingerprints } from "../../src/security/fingerprints.ts";
 import { createSealer } from "../../src/security/sealing.ts";

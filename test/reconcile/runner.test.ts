@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Database } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import type { QuestionsOf } from "../../src/reconcile/open-reconciliation.ts";
 import { dossierBody } from "../gateway-scene.ts";
 import { type ApiScene, openApiScene } from "../http/api-scene.ts";

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DossierStatus } from "../../contracts/services/dossier.ts";
 import { DOSSIER_STATUSES } from "../../contracts/services/dossier.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { type ApiScene, openApiScene } from "../http/api-scene.ts";
 import { codeOf, foundIn, reconcileCalls, type Seed, seedHere, seedThere } from "./reconcile-scene.ts";
 

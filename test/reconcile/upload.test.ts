@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PlatformDossier } from "../../contracts/comparer.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { type ApiScene, openApiScene } from "../http/api-scene.ts";
 import { codeOf, foundIn, reconcileCalls, type Seed, seedHere, seedThere } from "./reconcile-scene.ts";
 

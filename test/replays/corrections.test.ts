@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { CorrectionView } from "../../contracts/services/corrections.ts";
 import type { EntryDetail, EntryView } from "../../contracts/services/ledger.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { CLIENTS, dossierBody, eventBody, type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 import { changesOf, codeOf, get, post, putDossiers, refuseDossiers } from "./replay-scene.ts";
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { EntryView } from "../../contracts/services/ledger.ts";
 import type { ReplayView } from "../../contracts/services/replays.ts";
+import { sql } from "../../src/database/sql.ts";
 import { dossierBody, eventBody, type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 import { codeOf, get, isOver, post, putDossiers, refuseDossiers, replayUntil } from "./replay-scene.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Database, rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { cancelEntry } from "../../src/ledger/cancel-entry.ts";
 import { retryEntry } from "../../src/ledger/retry-entry.ts";
 import { stepRetention } from "../../src/retention/step-retention.ts";

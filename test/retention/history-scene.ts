@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { summarizeEntries } from "../../src/ledger/summarize-entries.ts";
 import { openMonths } from "../../src/retention/open-months.ts";
 import type { RetentionPolicy } from "../../src/retention/retention-policy.ts";

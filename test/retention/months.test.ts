@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { openMonths } from "../../src/retention/open-months.ts";
 import { openDatabase } from "../../src/runtime/node-gateway.ts";
 import { daysAfter, type HistoryScene, inMonths, monthName, openHistoryScene } from "./history-scene.ts";

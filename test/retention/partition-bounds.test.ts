@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { sql } from "../../src/database/sql.ts";
 import { dropSettled } from "../../src/retention/drop-settled.ts";
 import { openDatabase } from "../../src/runtime/node-gateway.ts";
 import { daysAfter, type HistoryScene, inMonths, monthName, openHistoryScene } from "./history-scene.ts";

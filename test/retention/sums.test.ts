@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { cancelEntry } from "../../src/ledger/cancel-entry.ts";
 import { foldTallies } from "../../src/ledger/fold-tallies.ts";
 import { imbalancesOf, summarizeEntries } from "../../src/ledger/summarize-entries.ts";

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CorrectionView } from "../../contracts/services/corrections.ts";
 import type { DossierAccepted, DossierDetail, EventAccepted } from "../../contracts/services/dossier-views.ts";
@@ -6,6 +5,7 @@ import type { EntryDetail, LedgerSummary } from "../../contracts/services/ledger
 import type { ReplayDryRun, ReplayView } from "../../contracts/services/replays.ts";
 import { attemptLog } from "../../src/console/pages/attempt-log.ts";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
 import { openMonths } from "../../src/retention/open-months.ts";
 import { stepRetention } from "../../src/retention/step-retention.ts";
 import { dossierBody, eventBody } from "../gateway-scene.ts";

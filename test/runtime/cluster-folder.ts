@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { chmod, chown, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, chown, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { scratchFolder } from "../scratch-folder.ts";
 import { type Account, startGatewayProcess } from "./gateway-process.ts";
 
 /** A folder for one test, with the place of its data directory. */
@@ -19,7 +19,7 @@ export interface ClusterTemplate {
 
 /** An empty folder that every account can pass; `owner` may also write in it. */
 export async function clusterFolder(owner?: Account): Promise<ClusterFolder> {
-  const path = await mkdtemp(join(tmpdir(), "ltg-runtime-"));
+  const path = await scratchFolder("ltg-runtime-");
   await chmod(path, 0o711);
   if (owner) await chown(path, owner.uid, owner.gid);
   const remove = (): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 20 });

@@ -66,6 +66,57 @@ export function transportSuite(name: string, create: () => TransportUnderTest): 
       expect(answer.overlong).toBe(false);
     });
 
+    test("bytes of an answer go to who takes them, of any length and past the cap, and what is not wanted is not read", async () => {
+      const size = 3 * 1024 * 1024;
+      const server = await serve((_request, response) => {
+        response.writeHead(200, { "content-type": "application/pdf" });
+        response.end(Buffer.alloc(size, 0xff));
+      });
+      let taken = 0;
+      const whole = await send({
+        ...get(server.url),
+        receive: ({ headers }) =>
+          headers["content-type"] === "application/pdf"
+            ? async (bytes) => {
+                for await (const part of bytes) {
+                  expect(part.every((byte) => byte === 0xff)).toBe(true);
+                  taken += part.length;
+                  // Slower than they come: the connection waits.
+                  if (taken > size / 2) await Promise.resolve();
+                }
+              }
+            : null,
+      });
+      expect([whole.status, whole.body, whole.overlong, taken]).toEqual([200, "", false, size]);
+      const begun = await send({
+        ...get(server.url),
+        receive: () => async (bytes) => {
+          for await (const _part of bytes) return;
+        },
+      });
+      expect([begun.status, begun.body]).toEqual([200, ""]);
+      const text = await send({ ...get(server.url), receive: () => null });
+      expect(text.overlong).toBe(true);
+    });
+
+    test("bytes that cannot be kept, or that break off, fail the call", async () => {
+      const server = await serve((request, response) => {
+        response.writeHead(200, { "content-length": "1000" });
+        response.write("begun");
+        if (request.url === "/broken") setImmediate(() => response.destroy());
+      });
+      const sink = (fails: boolean) => async (bytes: AsyncIterable<Uint8Array>) => {
+        for await (const _part of bytes) if (fails) throw new Error("the disk is full");
+      };
+      for (const [path, fails] of [
+        ["/broken", false],
+        ["/kept", true],
+      ] as const) {
+        const call = send({ ...get(`${server.url}${path}`), receive: () => sink(fails) });
+        expect(await failureOf(call)).toEqual({ reason: "reset", sent: true });
+      }
+    });
+
     test("a stream of bytes arrives whole, in pieces as they come", async () => {
       const server = await serve((request, response) => response.end(`${request.method} ${request.text}`));
       const stream = (async function* () {

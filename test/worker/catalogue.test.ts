@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MirrorView } from "../../contracts/services/procedures.ts";
+import { sql } from "../../src/database/sql.ts";
 import { sheetRows } from "../dossiers/zip-reader.ts";
 import { dossierBody, type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 import { bundleWorker, type WorkerBundle } from "./worker-bundle.ts";

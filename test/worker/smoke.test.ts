@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm/sql/sql";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { rows } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
+import { DEMO_PORTAL_KEY } from "../../src/demo-settings.ts";
 import { dossierBody, eventBody, type GatewayScene, openGatewayScene } from "../gateway-scene.ts";
 import { bundleWorker, type WorkerBundle } from "./worker-bundle.ts";
 import { openWorker, sharedKeys, type WorkerScene, workerSettings } from "./worker-scene.ts";
@@ -19,6 +20,7 @@ beforeAll(async () => {
   worker = await openWorker(bundle, node.databaseUrl, {
     ...(await workerSettings()),
     ...keys,
+    NATIONAL_PORTAL_INBOUND_KEYS: DEMO_PORTAL_KEY,
     ...(Object.fromEntries(portal) as Record<string, string>),
   });
 });
@@ -43,6 +45,32 @@ const cronUntilSettled = async (code: string) => {
     await delay(20);
   }
 };
+
+test("a push with an attachment of 50 MB is recorded with its bytes, answered in the portal's shape, and told in the inbox", {
+  timeout: 120_000,
+}, async () => {
+  const code = "G22.99-261120-5000";
+  const large = Buffer.alloc(50_000_000, "%PDF-1.7 ");
+  const notice = {
+    MaHoSo: code,
+    MaTTHC: "2.000033",
+    NgayNopHoSo: "20261120080500",
+    TenThuongNhan: "Công ty Ví Dụ",
+    TenTepDonDangKy: "don.pdf",
+    TepDonDangKy: large.toString("base64"),
+  };
+  const answer = await worker.fetch("/portal/forward/addtthcKhuyenMai", {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-api-key": DEMO_PORTAL_KEY },
+    body: JSON.stringify(notice),
+  });
+  expect([answer.status, await answer.json()]).toMatchObject([200, { error_code: 0 }]);
+  const inbox = (await (await worker.request("GET", "/v1/inbox?after=0&limit=200")).json()) as {
+    items: { subject: string; type: string; data: { files: { n: number; size: number }[] } }[];
+  };
+  const event = inbox.items.find(({ subject }) => subject === code);
+  expect(event).toMatchObject({ type: "dossier.received", data: { files: [{ size: 50_000_000 }] } });
+});
 
 test("a dossier and its step are accepted by the Worker, delivered by cron, and seen in the ledger", async () => {
   const code = "H04.15-261120-0001";

@@ -32,9 +32,11 @@ describe("the settings of the national portal", () => {
         username: "u",
         password: "p",
         dstcodeIn: "header",
+        fileHosts: [],
         integrationPath: "/mapi/g",
         sharePath: "/mapi/g",
         madonvi: "000.00.00.H04",
+        stepsPerCall: 1,
         statusMap: {
           submitted: "1",
           accepted: "2",
@@ -99,6 +101,23 @@ describe("the settings of the national portal", () => {
     expect(faults[0]).not.toContain("hush-hush");
   });
 
+  test("one to ten steps go in a call, and nothing else can be asked for", () => {
+    for (const [given, stepsPerCall] of [
+      ["1", 1],
+      ["10", 10],
+      ["", 1],
+    ] as const) {
+      const reading = readConfig({ ...settings, NATIONAL_PORTAL_STEPS_PER_CALL: given });
+      expect(reading).toMatchObject({ kind: "configured", config: { stepsPerCall } });
+    }
+    for (const given of ["0", "11", "-1", "2.5", "1e1", "five", " 3", "0x2", "999999999999"]) {
+      expect([given, faultsOf({ NATIONAL_PORTAL_STEPS_PER_CALL: given })]).toEqual([
+        given,
+        ["NATIONAL_PORTAL_STEPS_PER_CALL must be a whole number from 1 to 10"],
+      ]);
+    }
+  });
+
   test("the status map is laid over the default, and null takes a mapping away", () => {
     const reading = readConfig({ ...settings, NATIONAL_PORTAL_STATUS_MAP: '{"stopped":"3","withdrawn":null}' });
     expect(reading.kind === "configured" && reading.config.statusMap).toMatchObject({
@@ -147,6 +166,7 @@ describe("the settings of the façade", () => {
         progressUrl: "https://lgsp.test/KetNoi/DongBoTienTrinh",
         readUrl: "https://lgsp.test/KetNoi",
         madonvi: "H56",
+        stepsPerCall: 1,
       },
     });
   });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { sql } from "drizzle-orm/sql/sql";
 import type { Settlement } from "../../../contracts/ledger.ts";
 import { rows } from "../../../src/database/database.ts";
+import { sql } from "../../../src/database/sql.ts";
 import { startDispatch } from "../../../src/runtime/node-gateway.ts";
 import { type BenchGateway, type BenchGatewayOptions, openBenchGateway } from "../bench-gateway.ts";
 import { answerCommands } from "../commands.ts";
