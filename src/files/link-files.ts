@@ -92,7 +92,7 @@ export const linkFiles = async (
     sql`update relayed_files set check_due_at = now()
         where tenant = ${parts.tenant} and id = any(${textArray(used.map(([, { id }]) => id))}::text[])
           and check_due_at is null and revoked_at is null
-          and (checked_at is null or not reachable or checked_at < now() - ${CHECK_EVERY}::interval)`,
+          and (checked_at is null or checked_at < now() - ${CHECK_EVERY}::interval)`,
   );
   return new Map(used.map(([url, link]) => [url, link.url]));
 };

@@ -63,6 +63,14 @@ const carriedNow = (sealer: Sealer, context: string, { portal_code, status, cont
   return { operation: "dossier.put", payload } as const;
 };
 
+/** Its files that could not be opened are looked at anew, however lately they were. */
+const lookAgain = async (executor: Executor, tenant: string, code: string): Promise<void> => {
+  await executor.execute(
+    sql`update relayed_files set check_due_at = now()
+        where tenant = ${tenant} and dossier_code = ${code} and reachable = false and revoked_at is null`,
+  );
+};
+
 /** Sends a dossier as it is now by a new exchange at the end of its stream, behind what callers send. */
 export const repairDossier = async (
   executor: Executor,
@@ -92,5 +100,6 @@ export const repairDossier = async (
   await executor.execute(
     sql`update dossiers set exchange_id = ${exchange}::bigint where tenant = ${tenant} and code = ${code}`,
   );
+  await lookAgain(executor, tenant, code);
   return { kind: "made", exchange };
 };
