@@ -23,6 +23,7 @@ export const openBenchGateway = async ({ databaseUrl, portalUrl, concurrency }: 
     NATIONAL_PORTAL_USERNAME: "000.00.00.H04",
     NATIONAL_PORTAL_PASSWORD: "bench-portal-password",
     NATIONAL_PORTAL_CONCURRENCY: String(concurrency),
+    NATIONAL_PORTAL_FETCH_MS: "off",
     LOG_LEVEL: "warn",
     PORT: "0",
   };
