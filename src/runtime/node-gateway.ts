@@ -69,6 +69,14 @@ export interface NodeDispatch {
   stop(graceMs: number): Promise<void>;
 }
 
+/** How often to look for work that nobody woke us for; for a platform that is only asked, there is hardly ever any. */
+const POLL_MS = 250;
+const SELDOM_MS = 10_000;
+
+/** Whether entries go to this platform: exchanges, or deferred look-ups. */
+const isSentTo = ({ operations, citizens }: Adapter): boolean =>
+  Object.keys(operations).length > 0 || citizens !== undefined;
+
 /** Starts one dispatcher for each configured platform, and the chores, and the hourly housekeeping. */
 export const startDispatch = ({
   config,
@@ -102,7 +110,8 @@ export const startDispatch = ({
     called.set(platform, calls);
     if (mirror !== undefined) mirrors.push(startAsking("catalogue", mirror, log));
     if (fetch !== undefined) mirrors.push(startAsking("fetching", fetch, log));
-    const settings = { concurrency, leaseSeconds: LEASE_SECONDS, pollMs: 250, settleLingerMs: 2, settleBatch: 500 };
+    const pollMs = isSentTo(adapter) ? POLL_MS : SELDOM_MS;
+    const settings = { concurrency, leaseSeconds: LEASE_SECONDS, pollMs, settleLingerMs: 2, settleBatch: 500 };
     running.set(platform, startDispatcher(ledger, perform, settings, observer(platform, log, metrics)));
   };
   for (const adapter of deployment.adapters.values()) start(adapter);
