@@ -3,10 +3,10 @@ import type { Comparer } from "./comparer.ts";
 import type { ErrorCode, FieldError } from "./errors.ts";
 import type { Fetching } from "./fetching.ts";
 import type { Message } from "./message.ts";
+import type { PersonalPapers } from "./papers.ts";
 import type { PaymentCallbacks, PaymentGateway } from "./payments.ts";
 import type { PlatformCache } from "./platform-cache.ts";
 import { INBOUND_OPERATIONS, type PortalDialect } from "./portal-inbound.ts";
-
 import type { BusinessRegistry, CitizenRegistry } from "./registries.ts";
 import type { HttpAnswer, HttpRequest, TransportReason } from "./transport.ts";
 
@@ -195,6 +195,8 @@ export interface Adapter {
   readonly citizens?: CitizenRegistry<CallContext, { readonly ok: false; readonly fault: Fault }>;
   /** Absent (default): no register of businesses. */
   readonly businesses?: BusinessRegistry<CallContext, { readonly ok: false; readonly fault: Fault }>;
+  /** Absent (default): no store of personal papers. */
+  readonly papers?: PersonalPapers<CallContext, { readonly ok: false; readonly fault: Fault }>;
   /** Absent (default): takes no payments. */
   readonly payments?: PaymentGateway<CallContext, { readonly ok: false; readonly fault: Fault }>;
 }

@@ -14,6 +14,7 @@ import { alarmRoutes } from "./http/routes/alarms.ts";
 import { auditRoutes } from "./http/routes/audit.ts";
 import { beneficiaryRoutes } from "./http/routes/beneficiaries.ts";
 import { calendarRoutes } from "./http/routes/calendar.ts";
+import { citizenPaperRoutes } from "./http/routes/citizen-papers.ts";
 import { citizenRoutes } from "./http/routes/citizens.ts";
 import { correctionRoutes } from "./http/routes/corrections.ts";
 import { digitisationRoutes } from "./http/routes/digitisation.ts";
@@ -106,6 +107,7 @@ export const createApp = (parts: AppParts): OpenAPIHono<AppEnvironment> => {
   digitisationRoutes(app);
   submissionRoutes(app);
   citizenRoutes(app, parts.dossierCodePattern);
+  citizenPaperRoutes(app, parts.dossierCodePattern);
   enterpriseRoutes(app);
   paymentRoutes(app, parts.dossierCodePattern);
   refundRoutes(app);

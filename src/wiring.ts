@@ -118,7 +118,7 @@ export const assemble = (
     keys: keys.ledger,
   });
   const procedures = openProcedures({ tenant, files, fingerprints, papers, now });
-  const lookUps = openLookUps({ tenant, sealer, hashes, now, elapsed, settings: config.lookUps });
+  const lookUps = openLookUps({ tenant, sealer, hashes, now, elapsed, settings: config.lookUps, files });
   const asking = { tenant, agencyCode, sealer, fingerprints, adapters: configured, now, elapsed };
   const reconciliation = openReconciliation({ ...asking, settings: config.reconcile });
   const callbacksOf = paymentCallbacks(config.settings);

@@ -94,6 +94,7 @@ const create = (config: PortalConfig): Adapter => {
     publicFields: profile.publicFields,
     ...(dialect.catalogue && { catalogue: dialect.catalogue }),
     ...(dialect.fetching && { fetching: dialect.fetching }),
+    ...(dialect.papers && { papers: dialect.papers }),
     compare: {
       ...(dialect.compareSource && { source: dialect.compareSource }),
       // What was folded for the portal says less than what the portal may show.

@@ -1,5 +1,6 @@
 import type { ConfigReading, Settings } from "../../contracts/adapter.ts";
 import { PROFILES, type ProfileName } from "./profile.ts";
+import { type PapersConfig, readPapers } from "./profiles/mapi/papers-config.ts";
 import { openSettings, type PortalSettings } from "./settings.ts";
 import { readStatusMap, type StatusMap } from "./status-map.ts";
 
@@ -31,6 +32,8 @@ export interface MapiConfig extends CommonConfig {
   readonly lookupStatusKey?: string;
   /** Hosts besides that of `url` that files are fetched from, with their ports. */
   readonly fileHosts: readonly string[];
+  /** The national store of personal papers; absent: it is not asked. */
+  readonly papers?: PapersConfig;
 }
 
 /** Shape B, "lgsp-facade": one address per operation (np 1.2). Holds a secret. */
@@ -118,6 +121,7 @@ const readMapi = (settings: PortalSettings, common: CommonConfig): MapiConfig =>
   sharePath: settings.path("SHARE_PATH", DEFAULT_PATH) ?? "",
   ...readLookupStatusKey(settings),
   fileHosts: readFileHosts(settings),
+  ...readPapers(settings),
   ...common,
 });
 

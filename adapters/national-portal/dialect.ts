@@ -28,6 +28,8 @@ export interface Dialect {
   readonly catalogue?: NonNullable<Adapter["catalogue"]>;
   /** What waits at the portal for the province, where the profile can ask for it. */
   readonly fetching?: NonNullable<Adapter["fetching"]>;
+  /** The national store of personal papers, where the profile can ask it. */
+  readonly papers?: NonNullable<Adapter["papers"]>;
   /** What the portal holds, where the profile can ask for it. */
   readonly compareSource?: CompareSource;
 }

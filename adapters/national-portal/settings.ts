@@ -4,13 +4,14 @@ import type { Settings } from "../../contracts/adapter.ts";
 export const PREFIX = "NATIONAL_PORTAL_";
 
 /** The settings that hold secrets (design section 8). */
-const SECRET = ["PASSWORD", "AUTHORIZATION", "CLIENT_SECRET"] as const;
+const SECRET = ["PASSWORD", "AUTHORIZATION", "CLIENT_SECRET", "PAPERS_PASSWORD"] as const;
 
 /** The settings of all profiles, without their prefix: what is not in this list cannot be read. */
 export const SETTING_NAMES = [
   ...(["URL", "PROFILE", "MADONVI", "STATUS_MAP", "USERNAME", "DSTCODE", "DSTCODE_IN", "INTEGRATION_PATH"] as const),
   ...(["SHARE_PATH", "CREATE_URL", "UPDATE_URL", "PROGRESS_URL", "STATUS_URL", "READ_URL"] as const),
   ...(["CLIENT_ID", "CREATE_PATH", "NUMBER_PATH", "LOOKUP_STATUS_KEY", "STEPS_PER_CALL", "FILE_HOSTS"] as const),
+  ...(["PAPERS_LIST_PATH", "PAPERS_FILE_PATH", "PAPERS_PROVIDER_URL", "PAPERS_USERNAME"] as const),
   ...SECRET,
 ] as const;
 

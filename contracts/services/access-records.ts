@@ -3,7 +3,14 @@ import { PLATFORMS } from "../adapter.ts";
 import { ERROR_CODES } from "../errors.ts";
 
 /** What a registry is asked, or handed out again (api section 5; design section 6). A new look-up adds its kinds here. */
-export const ACCESS_KINDS = ["citizen.lookup", "citizen.lookup-deferred", "citizen.fetch", "business.lookup"] as const;
+export const ACCESS_KINDS = [
+  "citizen.lookup",
+  "citizen.lookup-deferred",
+  "citizen.fetch",
+  "business.lookup",
+  "papers-found",
+  "paper-fetched",
+] as const;
 
 /** What was asked. */
 export type AccessKind = (typeof ACCESS_KINDS)[number];

@@ -7,7 +7,8 @@ import { fieldError, text } from "./fields.ts";
 // Refusals do not depend on the day.
 const ANY_DAY = new Date(0);
 
-const personalId = z
+/** The 12 digits of a citizen. */
+export const personalId = z
   .string()
   .refine((value) => checkPersonalId(value, ANY_DAY).ok, fieldError("invalid_personal_id"))
   .meta({ example: "001199000001" });

@@ -29,6 +29,10 @@ export const INVENTED_DATA_WARNINGS = {
     vi: "Tệp kết quả trùng với tệp đã nộp; kết quả phải là giấy tờ do cơ quan cấp.",
     en: "This result is one of the files submitted; a result is what the agency issued.",
   },
+  not_from_store: {
+    vi: "Tệp được khai là lấy từ kho giấy tờ quốc gia nhưng không được lấy về qua cổng kết nối này.",
+    en: "This file is said to be from the national store of papers, but was not fetched from it through this gateway.",
+  },
 } as const satisfies Record<string, Text>;
 
 /** A code of the closed list. */

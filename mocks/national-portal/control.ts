@@ -5,6 +5,7 @@ import { readFaultRules } from "./faults.ts";
 import { readFiled } from "./filed-dossiers.ts";
 import { isAsked } from "./held-submissions.ts";
 import { openFiles } from "./open-files.ts";
+import { arePapers } from "./personal-papers.ts";
 import type { LoadedDossier, NationalPortal } from "./portal.ts";
 import { isProcedureCode } from "./procedures.ts";
 import { pushNotices, readNoticePlan } from "./push-notices.ts";
@@ -63,6 +64,7 @@ const stateView = ({ state, calls, overlaps, sessions, unknownFields }: National
  * `POST /__simulator/files` opens every file that the portal was told of, whole and in part, and says how each fared.
  * `POST /__simulator/portal-dossiers` files a dossier at the portal (`{MaHoSo, MaTTHC, row?, files?: [{id, base64 or size}]}`).
  * `POST /__simulator/questions` sends a question through the portal (`{HOIDAPID, NOIDUNG}` and what else its row says).
+ * `POST /__simulator/papers` gives the store papers of citizens (personal-papers.ts).
  * `POST /__simulator/procedures` publishes another text of a procedure (`{code, change}`) or takes it back (`{code, withdrawn: true}`).
  * `POST /__simulator/pushes` makes the portal call a gateway (push-run.ts) and answers what became of it.
  * `POST /__simulator/notices` files promotion notices at the portal and makes it push them (push-notices.ts).
@@ -129,6 +131,12 @@ export const createControl = (portal: NationalPortal): Hono => {
     if (!isAsked(body)) return c.json({ error: "HOIDAPID and NOIDUNG: texts, as all else" }, 400);
     portal.addQuestion(body);
     return c.json({ HOIDAPID: body.HOIDAPID, NOIDUNG: body.NOIDUNG }, 201);
+  });
+  app.post("/papers", async (c) => {
+    const body = await readBody(c);
+    if (!arePapers(body)) return c.json({ error: "a list of papers: owner, MaKetQua, files" }, 400);
+    for (const paper of body) portal.papers.add(paper);
+    return c.json({ loaded: body.length }, 201);
   });
   app.post("/procedures", async (c) => {
     const body = await readBody(c);

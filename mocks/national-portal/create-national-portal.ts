@@ -8,6 +8,7 @@ import { createFacade } from "./facade.ts";
 import { createMapi } from "./mapi.ts";
 import { createOverlaps } from "./overlaps.ts";
 import { createPages } from "./pages.ts";
+import { createHeldPapers, createPersonalPapers } from "./personal-papers.ts";
 import type { NationalPortal } from "./portal.ts";
 import { createCatalogue } from "./procedures.ts";
 import type { ServiceContext } from "./services.ts";
@@ -28,6 +29,7 @@ export const createNationalPortal = (options: NationalPortalOptions): NationalPo
   const dial = createDial();
   const sessions = createSessions({ ...settings, lifeMs: settings.sessionLifeMs });
   const unknownFields = new Set<string>();
+  const papers = createHeldPapers();
 
   // Kept before it is seen: an answer never speaks of an effect that a restart would forget.
   const commit: ServiceContext["commit"] = (effect) => {
@@ -39,6 +41,7 @@ export const createNationalPortal = (options: NationalPortalOptions): NationalPo
   const clear = () => {
     commit({ kind: "cleared" });
     calls.clear();
+    papers.clear();
     unknownFields.clear();
   };
 
@@ -59,6 +62,7 @@ export const createNationalPortal = (options: NationalPortalOptions): NationalPo
     dial,
     sessions,
     unknownFields,
+    papers,
     loadDossiers: (dossiers) => commit({ kind: "dossiers", data: dossiers as readonly HoSo[] }),
     addPortalDossier: (dossier) => commit({ kind: "portal-dossier", data: dossier }),
     addQuestion: (question) => commit({ kind: "portal-question", data: question }),
@@ -68,6 +72,7 @@ export const createNationalPortal = (options: NationalPortalOptions): NationalPo
   // One portal with three faces: what one of them takes, the others show.
   const context = { settings, state, catalogue, checks, commit, sessions, dial, calls, overlaps };
   for (const createFace of [createMapi, createFacade, createConnector]) portal.app.route("/", createFace(context));
+  portal.app.route("/", createPersonalPapers(context, papers));
   portal.app.route("/", createControl(portal));
   portal.app.route("/", createPages(portal));
   return portal;

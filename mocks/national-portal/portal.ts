@@ -5,6 +5,7 @@ import type { Dial } from "./dial.ts";
 import type { FiledDossier } from "./filed-dossiers.ts";
 import type { AskedQuestion } from "./held-submissions.ts";
 import type { Overlaps } from "./overlaps.ts";
+import type { HeldPapers } from "./personal-papers.ts";
 import type { ProcedureCatalogue } from "./procedures.ts";
 import type { Sessions } from "./sessions.ts";
 import type { PortalState } from "./state.ts";
@@ -25,6 +26,8 @@ export interface NationalPortal {
   readonly sessions: Sessions;
   /** Field names that came and that the document does not know (np 2.2, 2.3). */
   readonly unknownFields: ReadonlySet<string>;
+  /** The papers of citizens that the national store holds (np 2.5). A restart forgets them. */
+  readonly papers: HeldPapers;
   /** Gives the portal dossiers that it holds from now on, unchecked, with whatever fields are given. */
   loadDossiers(dossiers: readonly LoadedDossier[]): void;
   /** Tells the portal of a dossier born on it, which `DongBoTrangThaiHoSo` may then name (np 2.1), and the connector lists. */

@@ -67,8 +67,15 @@ export const FACE_REFUSALS = {
   listsNotAllowed: { code: "3", status: 200, section: "np 2.3", message: "Trạng thái {} không kèm lệ phí và kết quả" },
 } as const satisfies Record<string, RefusalRow>;
 
+/** What the store of personal papers refuses besides (np 2.5). Its codes are ours. */
+export const PAPER_REFUSALS = {
+  provider: { code: "-1", status: 400, section: "np 1.1", message: "providerurl không đúng hoặc thiếu: {}" },
+  channel: { code: "3", status: 200, section: "np 2.5", message: "KenhThucHien phải là 1 hoặc 2" },
+  owner: { code: "3", status: 200, section: "np 2.5", message: "SoDinhDanhChuSoHuu phải có 12 chữ số" },
+} as const satisfies Record<string, RefusalRow>;
+
 /** Every rule of the portal. */
-export const REFUSALS = { ...MAPI_REFUSALS, ...FACE_REFUSALS };
+export const REFUSALS = { ...MAPI_REFUSALS, ...FACE_REFUSALS, ...PAPER_REFUSALS };
 
 /** The name of a refusal rule. */
 export type RefusalKey = keyof typeof REFUSALS;

@@ -1,3 +1,4 @@
+import { PAPERS_PROVIDER_URL } from "../../contracts/platforms/national-portal/personal-papers.ts";
 import type { Effect } from "./state.ts";
 
 /** Where effects are kept across restarts. */
@@ -41,6 +42,12 @@ export interface NationalPortalOptions {
   readonly tokenAnswer?: "bare" | "wrapped";
   /** How it writes its list of dossiers, `{Total, Data}` where counted: both ways were seen (np 1.3). */
   readonly listAnswer?: "bare" | "counted";
+  /** Who may ask the store of personal papers, and where: the paths of its list and its files were not found (np 2.5). */
+  readonly papersUsername?: string;
+  readonly papersPassword?: string;
+  readonly papersProviderUrl?: string;
+  readonly papersListPath?: string;
+  readonly papersFilePath?: string;
   readonly dossierCodePattern?: RegExp;
   /** Procedure codes that the catalogue does not hold. */
   readonly unknownProcedures?: readonly string[];
@@ -73,6 +80,11 @@ export const PORTAL_DEFAULTS = {
   numberPath: "/connector/connector/v1/hoso/nextvalue",
   tokenAnswer: "bare" as "bare" | "wrapped",
   listAnswer: "bare" as "bare" | "counted",
+  papersUsername: "000.00.00.H04",
+  papersPassword: "demo-papers-password",
+  papersProviderUrl: PAPERS_PROVIDER_URL,
+  papersListPath: "/bndp/private/v1/giayto/danhsach",
+  papersFilePath: "/bndp/private/v1/giayto/tep",
   // np 4, the validator suggested there.
   dossierCodePattern: /^(\d{3}(\.\d{2}){2}\.[GHK]\d{2}|[GHK]\d{2}(\.\d{2,3})*)-(\d{6}|\d{8})-\d{4,7}$/u,
   unknownProcedures: [] as readonly string[],

@@ -21,7 +21,12 @@ export interface DossierOffice {
   /** The platform that dossiers are synced to, or null while none is configured. */
   readonly portal: Adapter | null;
   /** What becomes of files: whether their bytes can be read here, and which of a message the portal could not open. */
-  readonly files: { readonly readsFiles: boolean; advise(message: Message): readonly FieldError[] };
+  readonly files: {
+    readonly readsFiles: boolean;
+    advise(message: Message): readonly FieldError[];
+    /** The id in the address of an upload; null: it is none of ours. */
+    readonly uploadIn: (url: string) => string | null;
+  };
   /** Told after commit that a platform has work. */
   readonly wake: (platform: PlatformId) => void;
   /** Commits one call together with whoever calls at the same time; returns when it is durable. */

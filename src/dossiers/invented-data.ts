@@ -96,6 +96,24 @@ const ofResults = ({ submittedFiles = [], results = [] }: Dossier): InventedData
   );
 };
 
+type Submitted = NonNullable<Dossier["submittedFiles"]>[number];
+
+/** The files of a dossier that are said to be from the national store of papers, and where they stand. */
+export const saidFromStore = ({ submittedFiles = [], supplements = [] }: Dossier) => {
+  const placed = (path: string, files: readonly Submitted[]) =>
+    files.flatMap(({ url, fromNationalStore, deleted }, i) =>
+      fromNationalStore === true && deleted !== true ? [{ url, field: `${path}[${i}].fromNationalStore` }] : [],
+    );
+  return [
+    ...placed("submittedFiles", submittedFiles),
+    ...supplements.flatMap(({ papers = [] }, i) => placed(`supplements[${i}].papers`, papers)),
+  ];
+};
+
+/** Pure: which of them were not fetched from it. */
+export const notFromStore = (dossier: Dossier, isFromStore: (url: string) => boolean): InventedData[] =>
+  saidFromStore(dossier).flatMap(({ url, field }) => (isFromStore(url) ? [] : [{ code: "not_from_store", field }]));
+
 /** Pure: what of a dossier looks made up to pass a check (np 6, item 9; domain section 2.5). */
 export const inventedInDossier = (dossier: Dossier): readonly InventedData[] => [
   ...ofPerson("applicant", dossier.applicant),

@@ -6,13 +6,13 @@ import type { Database, Executor } from "../database/database.ts";
 import { type Actor, evidenceContext } from "../ledger/ledger-desk.ts";
 import { recordAct } from "../security/audit.ts";
 import type { Sealer } from "../security/sealing.ts";
-import type { ContentReading, ContentWish } from "./file-content.ts";
-import { limitedBytes, tooLarge } from "./limit-bytes.ts";
+import { type ContentReading, type ContentWish, nothing } from "./file-content.ts";
+import { limitedBytes, limitedPieces, tooLarge } from "./limit-bytes.ts";
 import { type LinkFilter, type LinkPosition, type LinkRow, linkView, listLinks, readLink } from "./link-row.ts";
 import { type FileRead, noteRead } from "./note-read.ts";
 import { findLink, type OpenParts, openLink } from "./open-link.ts";
 import { revokeLink } from "./revoke-link.ts";
-import { deleteUpload, insertUpload, readUpload, storedOf, type UploadRow } from "./upload-row.ts";
+import { deleteUpload, insertUpload, type NewUpload, readUpload, storedOf, type UploadRow } from "./upload-row.ts";
 
 /** A file opened for an asker: what is audited, how it is called, and what of it there is. */
 export interface OpenedForReading {
@@ -21,10 +21,14 @@ export interface OpenedForReading {
   readonly reading: Exclude<ContentReading, { cause: FileCause }>;
 }
 
+/** Whose an upload is. */
+type FileOwner = Pick<NewUpload, "client" | "agency" | "accessId">;
+
 /** An upload that lies in the store, to be recorded in the caller's transaction. */
 export interface KeptUpload {
   readonly sha256: string;
-  record(executor: Executor, owner: { client: string; agency: string }, actor: Actor): Promise<UploadedFile>;
+  /** @param owner with the access by which it was fetched from the national store of papers, if it was */
+  record(executor: Executor, owner: FileOwner, actor: Actor): Promise<UploadedFile>;
   /** Forgets the bytes: nothing was recorded. */
   drop(): Promise<void>;
 }
@@ -35,6 +39,8 @@ export interface FileDesk {
   admit(announced: number): void;
   /** Keeps a body. @throws GatewayError `not_configured`, `payload_too_large`, `invalid_request` */
   keep(name: string, body: ReadableStream<Uint8Array> | null): Promise<KeptUpload>;
+  /** Keeps what a platform sends. @throws the same, and what the pieces throw */
+  keepPieces(name: string, pieces: AsyncIterable<Uint8Array>): Promise<KeptUpload>;
   list(
     boundary: Boundary,
     filter: LinkFilter,
@@ -124,6 +130,26 @@ export const createFileDesk = (parts: FileDeskParts): FileDesk => {
     if ("deleted_at" in row && row.deleted_at !== null) throw gone();
     return row;
   };
+  const keepPlain = async (name: string, plain: AsyncIterable<Uint8Array>): Promise<KeptUpload> => {
+    if (stored === null) throw notConfigured();
+    const id = newId();
+    const drop = () => stored.remove(id);
+    const kept = await stored.keep(id, plain);
+    if (kept.size === 0) {
+      await drop();
+      throw empty();
+    }
+    return {
+      sha256: kept.sha256,
+      drop,
+      record: async (executor, owner, actor) => {
+        const file = { id, ...owner, ...kept, name: sealer.seal(name, nameContext) };
+        const row = await insertUpload(executor, tenant, file);
+        await recordAct(executor, tenant, { ...actor, action: "file.upload", subject: id });
+        return uploadView(row);
+      },
+    };
+  };
   const view = (row: UploadRow | LinkRow, language: Language) =>
     "sha256" in row ? uploadView(row) : linkView(row, language, open);
   return {
@@ -135,26 +161,10 @@ export const createFileDesk = (parts: FileDeskParts): FileDesk => {
       if (announced > address.maxBytes) throw tooLarge(address.maxBytes);
     },
     keep: async (name, body) => {
-      if (stored === null) throw notConfigured();
-      const id = newId();
-      const drop = () => stored.remove(id);
-      if (body === null) throw empty();
-      const kept = await stored.keep(id, limitedBytes(body, address.maxBytes));
-      if (kept.size === 0) {
-        await drop();
-        throw empty();
-      }
-      return {
-        sha256: kept.sha256,
-        drop,
-        record: async (executor, owner, actor) => {
-          const file = { id, ...owner, ...kept, name: sealer.seal(name, nameContext) };
-          const row = await insertUpload(executor, tenant, file);
-          await recordAct(executor, tenant, { ...actor, action: "file.upload", subject: id });
-          return uploadView(row);
-        },
-      };
+      if (stored !== null && body === null) throw empty();
+      return keepPlain(name, body === null ? nothing() : limitedBytes(body, address.maxBytes));
     },
+    keepPieces: (name, pieces) => keepPlain(name, limitedPieces(pieces, address.maxBytes)),
     list: async (boundary, filter, { limit, after }, language) => {
       const rows = await listLinks(database, tenant, boundary, filter, { limit, after });
       const items = rows.slice(0, limit);

@@ -13,6 +13,16 @@ const brokenOff = (cause: unknown): GatewayError =>
     cause,
   });
 
+/** Pieces as they come, at most `limit` bytes of them. @throws GatewayError `payload_too_large` */
+export async function* limitedPieces(pieces: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const piece of pieces) {
+    size += piece.length;
+    if (size > limit) throw tooLarge(limit);
+    yield piece;
+  }
+}
+
 /** The bytes of a request as they come, at most `limit` of them. @throws GatewayError `payload_too_large`, `invalid_request` */
 export async function* limitedBytes(body: ReadableStream<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();

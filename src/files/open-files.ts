@@ -60,6 +60,8 @@ export interface Files {
   readonly readsFiles: boolean;
   /** Pure, at accept: what of a message's files the portal will not be able to open. */
   advise(message: Message): readonly FieldError[];
+  /** The id in the address of an upload; null: it is none of ours. */
+  readonly uploadIn: (url: string) => string | null;
   /** What is wrong with the files of a dossier, as last looked at. */
   warnings(executor: Executor, dossierCode: string, language: Language): Promise<FileLinkView["warnings"]>;
   /** Looks at files that were just sent. @returns whether there were any */
@@ -112,6 +114,7 @@ export const openFiles = (given: FilesParts): Files => {
     platform: LINKED_PLATFORM,
     readsFiles: all,
     advise: (message) => (message.operation === "dossier.put" ? adviseFiles(message.dossier, sources, codec) : []),
+    uploadIn: codec.uploadIn,
     warnings: (executor, dossierCode, language) => readWarnings(executor, tenant, dossierCode, language),
     check: (executor) => checkLinks(executor, parts),
   };

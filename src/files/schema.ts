@@ -17,6 +17,8 @@ export const uploadedFiles = pgTable(
     sha256: text().notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),
     deletedAt: moment("deleted_at"),
+    /** The access by which it was fetched from the national store of papers; null: the software sent it. */
+    accessId: text("access_id"),
   },
   (t) => [primaryKey({ columns: [t.tenant, t.id] })],
 );

@@ -20,17 +20,19 @@ export interface NewUpload extends StoredFile {
   readonly agency: string;
   readonly client: string;
   readonly name: Uint8Array;
+  /** The access by which it was fetched from the national store of papers; absent: the software sent it. */
+  readonly accessId?: string | undefined;
 }
 
 const COLUMNS = sql`id, agency, name, type, size, sha256, deleted_at`;
 
 /** Records an upload. */
 export const insertUpload = async (executor: Executor, tenant: string, upload: NewUpload): Promise<UploadRow> => {
-  const { id, agency, client, name, type, size, sha256 } = upload;
+  const { id, agency, client, name, type, size, sha256, accessId = null } = upload;
   const [row] = await rows<UploadRow>(
     executor,
-    sql`insert into uploaded_files (tenant, id, agency, client, name, type, size, sha256)
-        values (${tenant}, ${id}, ${agency}, ${client}, ${name}, ${type}, ${size}, ${sha256}) returning ${COLUMNS}`,
+    sql`insert into uploaded_files (tenant, id, agency, client, name, type, size, sha256, access_id)
+        values (${tenant}, ${id}, ${agency}, ${client}, ${name}, ${type}, ${size}, ${sha256}, ${accessId}) returning ${COLUMNS}`,
   );
   if (row === undefined) throw new Error("the upload was not recorded");
   return row;

@@ -1,5 +1,6 @@
 import type { PlatformId } from "../../contracts/adapter.ts";
 import type { Database } from "../database/database.ts";
+import type { Files } from "../files/open-files.ts";
 import type { PlatformCalls } from "../resilience/platform-calls.ts";
 import type { Sealer } from "../security/sealing.ts";
 import type { SearchHashes } from "../security/search-hashes.ts";
@@ -9,6 +10,7 @@ import { type BusinessDesk, createBusinessDesk } from "./business-desk.ts";
 import { type CitizenDesk, createCitizenDesk, POPULATION } from "./citizen-desk.ts";
 import { createDeferredDesk, type DeferredDesk } from "./deferred/deferred-desk.ts";
 import type { LookUpSettings } from "./look-up-settings.ts";
+import { createPapersDesk, type PapersDesk } from "./papers/papers-desk.ts";
 
 /** What look-ups are made of, whatever database their records are in. */
 export interface LookUpParts {
@@ -19,6 +21,8 @@ export interface LookUpParts {
   /** Monotonic milliseconds. */
   readonly elapsed: () => number;
   readonly settings: LookUpSettings;
+  /** Where fetched papers are kept. */
+  readonly files: Pick<Files, "desk">;
 }
 
 /** The desks of look-ups. */
@@ -26,6 +30,7 @@ export interface LookUpDesks {
   readonly citizens: CitizenDesk & DeferredDesk;
   readonly businesses: BusinessDesk;
   readonly accesses: AccessDesk;
+  readonly papers: PapersDesk;
 }
 
 /** How a platform is called while somebody waits; undefined: it is not configured. */
@@ -39,7 +44,7 @@ export interface LookUps {
 
 /** Puts look-ups together. */
 export const openLookUps = (parts: LookUpParts): LookUps => {
-  const { tenant, sealer, hashes, now, elapsed, settings } = parts;
+  const { tenant, sealer, hashes, now, elapsed, settings, files } = parts;
   return {
     desks: (recording, reading, callsOf, wake) => {
       const accesses = createAccessLog({ database: recording, tenant, elapsed });
@@ -49,6 +54,7 @@ export const openLookUps = (parts: LookUpParts): LookUps => {
       return {
         citizens: { ...createCitizenDesk(asking), ...deferred },
         businesses: createBusinessDesk({ ...usual, database: recording }),
+        papers: createPapersDesk({ ...asking, database: reading, files: files.desk(reading), now }),
         accesses: createAccessDesk({ database: reading, tenant, sealer, hashes, now }),
       };
     },

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { PORTAL_DEFAULTS } from "../../mocks/national-portal/settings.ts";
 import type { Person } from "../../mocks/population/people.ts";
 import { createDatabase } from "../../src/database/create-database.ts";
 import { sql } from "../../src/database/sql.ts";
@@ -32,6 +33,8 @@ const MARKED = {
   father: "QUÁCH PHƯỚC HUẤN",
   fatherId: "099168812345",
   officer: "Tống Cán Bộ Mật",
+  notation: "7731/GP-QTTV",
+  place: "/kho/quach-tuong-vi-7731",
 } as const;
 const NEEDLES = [...Object.values(MARKED), "QUACHTHITUONGVI", "QUÁCH THỊ TƯỜNG VI", "20030917", "2003-09-17"];
 
@@ -50,6 +53,14 @@ let scene: LookUpScene;
 beforeAll(async () => {
   scene = await openLookUpScene();
   scene.population.registry.add(PERSON);
+  scene.portal.papers.add({
+    owner: MARKED.personalId,
+    MaKetQua: `${MARKED.personalId}.KQ1`,
+    TenGiayTo: `Giấy phép ${MARKED.name}`,
+    SoKyHieu: MARKED.notation,
+    CoQuanChuQuan: "000.00.00.G07",
+    files: [{ TenTep: `${MARKED.name}.pdf`, DuongDan: MARKED.place, base64: btoa(`%PDF-1.7 ${MARKED.notation}`) }],
+  });
 });
 afterAll(() => scene.close());
 
@@ -96,12 +107,29 @@ const live = async (send: Send): Promise<number[]> => {
   scene.population.dial.clear();
   const unfetched = (await (await look({ deferred: true })).json()) as { lookupId: string };
   await until(async () => (await (await send("GET", "/v1/inbox?limit=200")).text()).includes(unfetched.lookupId));
+  const { dossierCode, procedureCode, purpose, personalId } = LOOKUP;
+  const reason = { dossierCode, procedureCode, purpose };
+  const find = () => note(send("POST", "/v1/citizens/papers", { ...reason, personalId }, true));
+  const papers = (await (await find()).json()) as { items: { files: { id: string }[] }[] };
+  const id = papers.items[0]?.files[0]?.id;
+  const fetchFile = () => note(send("POST", "/v1/citizens/papers/files", { ...reason, id }, true));
+  expect(await (await fetchFile()).text()).toContain(MARKED.name);
+  for (const rule of [
+    { fault: "error-body", message: `${MARKED.name} ${MARKED.place}` },
+    { fault: "truncated" },
+  ] as const) {
+    scene.portal.dial.set([rule]);
+    await find();
+    await fetchFile();
+  }
+  scene.portal.dial.clear();
   await note(send("GET", `/v1/access-records?subject=${MARKED.personalId}`));
   await note(send("GET", `/v1/access-records?subject=${encodeURIComponent(MARKED.name)}&nothing=1`));
   return statuses;
 };
 
-const STATUSES = [200, 200, 200, 409, 400, 400, 403, 504, 503, 502, 502, 422, 202, 202, 200, 400];
+const LOOKED_UP = [200, 200, 200, 409, 400, 400, 403, 504, 503, 502, 502, 422, 202, 202];
+const STATUSES = [...LOOKED_UP, 200, 201, 422, 422, 502, 502, 200, 400];
 
 test("nothing that a gateway writes at level debug, to any table, log or figure, holds a value of a look-up", async () => {
   const database = await createTestDatabase();
@@ -116,7 +144,11 @@ test("nothing that a gateway writes at level debug, to any table, log or figure,
       ...Object.fromEntries(registry),
       ...{ DATABASE_URL: database.url, DATA_DIR: folder, CLIENTS: JSON.stringify(OFFICER_CLIENTS) },
       ...{ NATIONAL_PORTAL_URL: scene.served.url, NATIONAL_PORTAL_USERNAME: "u", NATIONAL_PORTAL_PASSWORD: "p" },
-      NATIONAL_PORTAL_DSTCODE: "VN:GOV:000.00.00.G22:dvcqg",
+      NATIONAL_PORTAL_DSTCODE: PORTAL_DEFAULTS.dstcode,
+      NATIONAL_PORTAL_PAPERS_LIST_PATH: PORTAL_DEFAULTS.papersListPath,
+      NATIONAL_PORTAL_PAPERS_FILE_PATH: PORTAL_DEFAULTS.papersFilePath,
+      NATIONAL_PORTAL_PAPERS_USERNAME: PORTAL_DEFAULTS.papersUsername,
+      NATIONAL_PORTAL_PAPERS_PASSWORD: PORTAL_DEFAULTS.papersPassword,
     },
   });
   const ended = new Promise((resolve) => child.once("exit", resolve));

@@ -122,7 +122,7 @@ export const acceptGroup = async (
     }));
     const reachable = owned.filter(({ refusal }) => refusal === undefined).map(({ acceptance }) => acceptance);
     const keys = await takeKeys(transaction, tenant, keysOf(reachable));
-    const context = await readContext(transaction, tenant, group, locked);
+    const context = await readContext(transaction, tenant, group, { locked, uploadIn: office.files.uploadIn });
     const rules: DecisionRules = { ...own, rulebook: await office.rulebooks.at(transaction, context.rulebook) };
     const judged = owned.map(({ acceptance, refusal }, i) =>
       judge(acceptance, refusal, keys, (one) => {

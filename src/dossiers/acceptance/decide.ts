@@ -13,7 +13,7 @@ import { adviseDue } from "../../procedures/advise-due.ts";
 import { keepsStep, planPut, STEP_NOT_SENT } from "../../procedures/plan-put.ts";
 import { putAsStatus, putMessage, stepAsStatus } from "../dossier-message.ts";
 import { inventedWarnings, lifeCycleWarnings, putWarnings, worded } from "../dossier-warnings.ts";
-import { inventedInEvent } from "../invented-data.ts";
+import { inventedInEvent, notFromStore } from "../invented-data.ts";
 import type { Acceptance, Decision, EntryWrite, EventAcceptance, PutAcceptance } from "./acceptance.ts";
 import type { LockedDossier } from "./lock-dossiers.ts";
 import type { AcceptContext } from "./read-context.ts";
@@ -139,6 +139,7 @@ export const decidePut = (
   const advice = isSent ? rules.advise({ ...putMessage(code, dossier), known: stored !== undefined }) : [];
   const warnings = [
     ...putWarnings(code, dossier, findings, { ...rules, language: caller.language }),
+    ...inventedWarnings(notFromStore(dossier, context.isFromStore), caller.language),
     ...worded([...plan.advice, ...advice], caller.language),
     ...worded(adviseDue(dossier, procedure.version, life?.facts, calendar), caller.language),
   ];

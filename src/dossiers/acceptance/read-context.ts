@@ -1,6 +1,7 @@
 import type { Exchange } from "../../../contracts/services/ledger.ts";
 import { type Executor, rows, textArray } from "../../database/database.ts";
 import { sql } from "../../database/sql.ts";
+import { saidFromStore } from "../invented-data.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { LockedDossier } from "./lock-dossiers.ts";
 
@@ -15,15 +16,43 @@ export interface AcceptContext {
   >;
   /** The exchanges of the last accepted bodies, by id. */
   readonly exchanges: ReadonlyMap<string, Exchange>;
+  /** Whether the file at an address was fetched from the national store of papers through us. */
+  readonly isFromStore: (url: string) => boolean;
   /** The version of the rules in force; null: none were put. */
   readonly rulebook: string | null;
 }
+
+/** Nothing is asked unless a dossier names such files: hardly one does. */
+const readFromStore = async (
+  executor: Executor,
+  tenant: string,
+  group: readonly Acceptance[],
+  uploadIn: (url: string) => string | null,
+): Promise<AcceptContext["isFromStore"]> => {
+  const said = group.flatMap((one) => (one.kind === "put" ? saidFromStore(one.dossier) : []));
+  const ids = new Set(said.flatMap(({ url }) => uploadIn(url) ?? []));
+  if (ids.size === 0) return () => false;
+  const fetched = await rows<{ id: string }>(
+    executor,
+    sql`select id from uploaded_files
+        where tenant = ${tenant} and id = any(${textArray([...ids])}::text[]) and access_id is not null`,
+  );
+  const known = new Set(fetched.map(({ id }) => id));
+  return (url) => known.has(uploadIn(url) ?? "");
+};
 
 interface Row {
   ids: string[];
   events: { dossier_code: string; fingerprint: string; answer: string; exchange_id: string }[] | null;
   exchanges: Exchange[] | null;
   rulebook: string | null;
+}
+
+/** What a context is read by. */
+interface ContextParts {
+  readonly locked: ReadonlyMap<string, LockedDossier>;
+  /** The id in the address of an upload; null: it is none of ours. */
+  readonly uploadIn: (url: string) => string | null;
 }
 
 /**
@@ -34,7 +63,7 @@ export const readContext = async (
   executor: Executor,
   tenant: string,
   group: readonly Acceptance[],
-  locked: ReadonlyMap<string, LockedDossier>,
+  { locked, uploadIn }: ContextParts,
 ): Promise<AcceptContext> => {
   const events = group.flatMap(({ code, ...a }) => ("event" in a ? [{ code, event_id: a.event.eventId }] : []));
   const exchanges = group.flatMap(({ kind, code }) => {
@@ -60,6 +89,7 @@ export const readContext = async (
     ids: row?.ids ?? [],
     events: new Map((row?.events ?? []).map((event) => [event.dossier_code, event])),
     exchanges: new Map((row?.exchanges ?? []).map((exchange) => [exchange.id, exchange])),
+    isFromStore: await readFromStore(executor, tenant, group, uploadIn),
     rulebook: row?.rulebook ?? null,
   };
 };

@@ -138,7 +138,12 @@ describe("the settings of the national portal", () => {
     ).toContainEqual({
       platform: "national-portal",
       addressSetting: "NATIONAL_PORTAL_URL",
-      secretSettings: ["NATIONAL_PORTAL_PASSWORD", "NATIONAL_PORTAL_AUTHORIZATION", "NATIONAL_PORTAL_CLIENT_SECRET"],
+      secretSettings: [
+        "NATIONAL_PORTAL_PASSWORD",
+        "NATIONAL_PORTAL_AUTHORIZATION",
+        "NATIONAL_PORTAL_CLIENT_SECRET",
+        "NATIONAL_PORTAL_PAPERS_PASSWORD",
+      ],
     });
   });
 });

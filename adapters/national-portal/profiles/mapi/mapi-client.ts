@@ -102,7 +102,7 @@ interface ServiceCall<T> extends ServiceParameters {
 const LOGIN_PATH = "/mapi/login";
 
 /** The full address of a path below the adapter, with `dstcode` in the query where it is configured so (np 5.1). */
-const addressOf = (config: MapiConfig, path: string): string => {
+export const addressOf = (config: MapiConfig, path: string): string => {
   const url = new URL(config.url);
   url.pathname = url.pathname.replace(/\/+$/u, "") + path;
   if (config.dstcode !== undefined && config.dstcodeIn === "query") {
@@ -112,7 +112,8 @@ const addressOf = (config: MapiConfig, path: string): string => {
   return url.href;
 };
 
-const headersOf = (config: MapiConfig, call: CallContext): Record<string, string> => ({
+/** The headers of every call (np 1.1). */
+export const headersOf = (config: MapiConfig, call: CallContext): Record<string, string> => ({
   Accept: "application/json",
   "Content-Type": "application/json",
   Charset: "utf-8",
