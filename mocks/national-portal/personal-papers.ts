@@ -132,7 +132,7 @@ const PDF = "%PDF-1.7\n";
 const file =
   (papers: HeldPapers): Serve =>
   (body) => {
-    const { CoQuanChuQuan, DuongDan } = body as unknown as TepGiayTo;
+    const { CoQuanChuQuan, DuongDan }: Partial<Record<keyof TepGiayTo, unknown>> = body;
     if (typeof CoQuanChuQuan !== "string" || CoQuanChuQuan === "") return refuse("required", "CoQuanChuQuan");
     if (typeof DuongDan !== "string" || DuongDan === "") return refuse("required", "DuongDan");
     const held = papers.file(CoQuanChuQuan, DuongDan);
